@@ -1,0 +1,129 @@
+package io.clickledger.lake;
+
+import io.clickledger.table.TableDefinition;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a job runs in, and what it leaves on record: the versions of the tables that it read and wrote
+ * and its figures, all of which end in {@code job_run}.
+ */
+public final class JobContext {
+  private final Lake lake;
+  private final String job;
+  private final Map<String, String> arguments;
+  private final Clock clock;
+  private final PrintStream out;
+  private final String runId = UUID.randomUUID().toString();
+  private final Instant startedAt;
+  private final Map<String, Long> reads = new TreeMap<>();
+  private final Map<String, Long> writes = new TreeMap<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
+
+  /**
+   * @param arguments resolved configuration without secrets
+   * @param out where people read; logs go elsewhere
+   */
+  public JobContext(
+      Lake lake, String job, Map<String, String> arguments, Clock clock, PrintStream out) {
+    this.lake = lake;
+    this.job = job;
+    this.arguments = Map.copyOf(arguments);
+    this.clock = clock;
+    this.out = out;
+    this.startedAt = clock.instant();
+  }
+
+  public Lake lake() {
+    return lake;
+  }
+
+  public SparkSession spark() {
+    return lake.spark();
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public String job() {
+    return job;
+  }
+
+  public String runId() {
+    return runId;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public Map<String, String> arguments() {
+    return arguments;
+  }
+
+  public Map<String, Long> reads() {
+    return reads;
+  }
+
+  public Map<String, Long> writes() {
+    return writes;
+  }
+
+  public Map<String, Long> counts() {
+    return counts;
+  }
+
+  /** Tells the person at the terminal. */
+  public void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** Reads the table at the version that is the newest now, and records that version. */
+  public Dataset<Row> read(TableDefinition table) {
+    var version = lake.version(table);
+    if (version < 0) {
+      return lake.read(table);
+    }
+    reads.put(table.name(), version);
+    return lake.read(table, version);
+  }
+
+  /** As {@link #read}, or no rows where the table does not exist yet. */
+  public Dataset<Row> readOrEmpty(TableDefinition table) {
+    return lake.has(table) ? read(table) : lake.spark().createDataFrame(java.util.List.of(), table.schema());
+  }
+
+  /** Appends in one commit and records the version. */
+  public void append(TableDefinition table, Dataset<Row> rows) {
+    lake.create(table);
+    lake.append(table, rows);
+    wrote(table);
+  }
+
+  /** Replaces in one commit the rows that meet a condition, and records the version. */
+  public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
+    lake.create(table);
+    lake.replace(table, rows, condition);
+    wrote(table);
+  }
+
+  /** Records the newest version of a table that the job has just written. */
+  public void wrote(TableDefinition table) {
+    writes.put(table.name(), lake.version(table));
+  }
+
+  /** Records a figure of the run. */
+  public void count(String name, long value) {
+    counts.put(name, value);
+  }
+}

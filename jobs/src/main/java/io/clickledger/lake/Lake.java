@@ -1,0 +1,195 @@
+package io.clickledger.lake;
+
+import static org.apache.spark.sql.functions.assert_true;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.table.TableDefinition;
+import io.delta.tables.DeltaTable;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables under one root. Columns are asserted after every read and before every write; each
+ * write is one Delta commit, so a reader sees all of it or nothing.
+ */
+public final class Lake {
+  private final SparkSession spark;
+  private final String root;
+
+  /**
+   * @param root a local path, {@code file:} or {@code s3a://} URI without query
+   */
+  public Lake(SparkSession spark, String root) {
+    this.spark = spark;
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  public String location(TableDefinition table) {
+    return root + "/" + table.name();
+  }
+
+  /** Where a lane's epoch keeps its offsets and state. */
+  public Path checkpoint(String lane, int epoch) {
+    return new Path(root + "/_checkpoints/" + lane + "/" + epoch);
+  }
+
+  public boolean has(TableDefinition table) {
+    return DeltaTable.isDeltaTable(spark, location(table));
+  }
+
+  /** Creates the table with its comments where it does not exist; otherwise changes nothing. */
+  public void create(TableDefinition table) {
+    if (has(table)) {
+      return;
+    }
+    var builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(location(table))
+            .comment(table.comment())
+            .addColumns(table.schema());
+    table.properties().forEach(builder::property);
+    builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
+  }
+
+  /**
+   * The newest version of a table.
+   *
+   * @throws ClickledgerException NOT_FOUND when the lake has no such table, SCHEMA when its columns
+   *     are not those of the definition
+   */
+  public Dataset<Row> read(TableDefinition table) {
+    requirePresent(table);
+    return asserted(table, spark.read().format("delta").load(location(table)));
+  }
+
+  /** A recorded version of a table, as {@link #read(TableDefinition)}. */
+  public Dataset<Row> read(TableDefinition table, long version) {
+    requirePresent(table);
+    return asserted(
+        table,
+        spark.read().format("delta").option("versionAsOf", version).load(location(table)));
+  }
+
+  /** The newest version, or -1 where the table does not exist. */
+  public long version(TableDefinition table) {
+    return has(table) ? DeltaLog.forTable(spark, location(table)).update(false, scala.Option.empty(), scala.Option.empty()).version() : -1;
+  }
+
+  /** Appends in one commit. */
+  public void append(TableDefinition table, Dataset<Row> rows) {
+    write(table, rows).mode("append").save(location(table));
+  }
+
+  /** Appends in one commit, or does nothing if a write with this id was committed before. */
+  public void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
+    write(table, rows)
+        .option("txnAppId", id.appId())
+        .option("txnVersion", id.version())
+        .mode("append")
+        .save(location(table));
+  }
+
+  /**
+   * Replaces in one commit the rows that meet a condition.
+   *
+   * @param condition SQL over partition columns; every row of {@code rows} must meet it
+   */
+  public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
+    write(table, rows)
+        .mode("overwrite")
+        .option("replaceWhere", condition)
+        .save(location(table));
+  }
+
+  private DataFrameWriter<Row> write(TableDefinition table, Dataset<Row> rows) {
+    return checked(table, rows).write().format("delta");
+  }
+
+  /** The rows with the table's columns in its order; a row that breaks a check fails the write. */
+  private static Dataset<Row> checked(TableDefinition table, Dataset<Row> rows) {
+    var columns =
+        Arrays.stream(table.schema().fields()).map(f -> col(f.name())).toArray(Column[]::new);
+    var ordered = rows.select(columns);
+    requireSameTypes(table, ordered.schema(), "rows to be written to");
+    for (var check : table.checks()) {
+      var message = lit(table.name() + ": a row breaks the check \"" + check + "\"");
+      ordered = ordered.where(assert_true(coalesce(expr(check), lit(false)), message).isNull());
+    }
+    return ordered;
+  }
+
+  private static Dataset<Row> asserted(TableDefinition table, Dataset<Row> rows) {
+    requireSameTypes(table, rows.schema(), "table");
+    return rows;
+  }
+
+  private static void requireSameTypes(TableDefinition table, StructType actual, String what) {
+    var expected = shape(table.schema());
+    if (!expected.equals(shape(actual))) {
+      throw new ClickledgerException(
+          ErrorCode.SCHEMA,
+          "the columns of the %s %s are [%s], expected [%s]"
+              .formatted(what, table.name(), shape(actual), expected),
+          "use the version of clickledger that wrote this lake, or another --lake");
+    }
+  }
+
+  private static String shape(StructType schema) {
+    return Arrays.stream(schema.fields())
+        .map(f -> f.name() + " " + f.dataType().catalogString())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void requirePresent(TableDefinition table) {
+    if (!has(table)) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "the lake " + root + " has no table " + table.name(),
+          remedyFor(table.name()));
+    }
+  }
+
+  private static String remedyFor(String table) {
+    var command =
+        switch (table) {
+          case "campaign" -> "load-campaigns";
+          case "raw_click", "rejected_click" -> "archive";
+          case "click_minute", "late_click", "stream_progress" -> "rollup";
+          case "click_hour" -> "compact";
+          case "click_verdict" -> "mark-traffic";
+          case "billable_click", "truth_hour", "truth_day", "day_status" -> "rebuild-truth";
+          case "reconciliation" -> "reconcile";
+          case "invoice" -> "issue-invoices";
+          default -> null;
+        };
+    return remedy(command);
+  }
+
+  private static String remedy(@Nullable String command) {
+    return command == null
+        ? "check --lake"
+        : "check --lake, or write the table first with: clickledger " + command + " --help";
+  }
+}

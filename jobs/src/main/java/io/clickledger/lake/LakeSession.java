@@ -1,0 +1,59 @@
+package io.clickledger.lake;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Opens the Spark session that every command runs in. Precedence, weakest first: the settings here,
+ * {@code spark-submit --conf} and system properties, {@code spark.*} lines of the {@code --conf} file.
+ */
+public final class LakeSession {
+  private LakeSession() {}
+
+  /**
+   * @param name application name, as Spark's UI and logs show it
+   * @param overrides {@code spark.*} settings of the configuration file
+   */
+  public static SparkSession open(String name, Map<String, String> overrides) {
+    var conf = new SparkConf();
+    var settings = defaults();
+    for (var set : conf.getAll()) {
+      settings.put(set._1(), set._2());
+    }
+    settings.putAll(overrides);
+    var builder = SparkSession.builder().appName("clickledger " + name);
+    settings.forEach(builder::config);
+    var spark = builder.getOrCreate();
+    spark.sparkContext().setLogLevel(settings.get("spark.clickledger.log-level"));
+    return spark;
+  }
+
+  private static Map<String, String> defaults() {
+    var settings = new LinkedHashMap<String, String>();
+    var cores = Runtime.getRuntime().availableProcessors();
+    settings.put("spark.master", "local[*]");
+    settings.put("spark.clickledger.log-level", "WARN");
+    settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    settings.put(
+        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    settings.put("spark.sql.session.timeZone", "UTC");
+    settings.put("spark.sql.shuffle.partitions", String.valueOf(Math.max(2, cores)));
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.ui.showConsoleProgress", "false");
+    settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    settings.put("spark.sql.parquet.compression.codec", "zstd");
+    // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.
+    settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    settings.put("spark.databricks.delta.optimizeWrite.enabled", "true");
+    settings.put(
+        "spark.sql.streaming.stateStore.providerClass",
+        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    settings.put(
+        "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    // A batch without data has nothing to count and nothing to expire.
+    settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
+    return settings;
+  }
+}

@@ -1,0 +1,123 @@
+package io.clickledger.table;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What is true of a table wherever it lies. Built once by the table's own class; a change is a new
+ * nullable column or a new table.
+ *
+ * @param name directory under the lake's root, and the table's name in Trino
+ * @param comment what one row is
+ * @param schema columns in order, each with its comment
+ * @param key columns that tell two rows apart
+ * @param partitionColumns Delta partition columns; may be empty
+ * @param appendOnly Delta refuses updates, deletes and overwrites
+ * @param kept log and files are kept for the legal floor, so that a recorded version can be read back
+ * @param checks SQL conditions that every written row meets
+ */
+public record TableDefinition(
+    String name,
+    String comment,
+    StructType schema,
+    List<String> key,
+    List<String> partitionColumns,
+    boolean appendOnly,
+    boolean kept,
+    List<String> checks) {
+
+  /** Legal floor of raw, verdict, campaign and billing history: 13 months, rounded up to days. */
+  private static final String KEPT_INTERVAL = "interval 400 days";
+
+  static Builder table(String name, String comment) {
+    return new Builder(name, comment);
+  }
+
+  /** Delta table properties that follow from the definition. */
+  public Map<String, String> properties() {
+    var properties = new LinkedHashMap<String, String>();
+    if (appendOnly) {
+      properties.put("delta.appendOnly", "true");
+    }
+    if (kept) {
+      properties.put("delta.logRetentionDuration", KEPT_INTERVAL);
+      properties.put("delta.deletedFileRetentionDuration", KEPT_INTERVAL);
+    }
+    return properties;
+  }
+
+  /** Collects columns in order; {@link #build()} gives the definition. */
+  static final class Builder {
+    private final String name;
+    private final String comment;
+    private final List<StructField> fields = new ArrayList<>();
+    private List<String> key = List.of();
+    private List<String> partitionColumns = List.of();
+    private boolean appendOnly;
+    private boolean kept;
+    private List<String> checks = List.of();
+
+    private Builder(String name, String comment) {
+      this.name = name;
+      this.comment = comment;
+    }
+
+    Builder required(String column, DataType type, String columnComment) {
+      return field(column, type, columnComment, false);
+    }
+
+    Builder nullable(String column, DataType type, String columnComment) {
+      return field(column, type, columnComment, true);
+    }
+
+    private Builder field(String column, DataType type, String columnComment, boolean nullable) {
+      fields.add(
+          new StructField(column, type, nullable, Metadata.empty()).withComment(columnComment));
+      return this;
+    }
+
+    Builder key(String... columns) {
+      key = List.of(columns);
+      return this;
+    }
+
+    Builder partitionedBy(String... columns) {
+      partitionColumns = List.of(columns);
+      return this;
+    }
+
+    Builder appendOnly() {
+      appendOnly = true;
+      return this;
+    }
+
+    Builder kept() {
+      kept = true;
+      return this;
+    }
+
+    Builder checks(String... conditions) {
+      checks = List.of(conditions);
+      return this;
+    }
+
+    TableDefinition build() {
+      return new TableDefinition(
+          name,
+          comment,
+          DataTypes.createStructType(fields),
+          key,
+          partitionColumns,
+          appendOnly,
+          kept,
+          checks);
+    }
+  }
+}
