@@ -39,6 +39,8 @@ public final class LakeSession {
     settings.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     settings.put("spark.sql.session.timeZone", "UTC");
+    // Rows give java.time values, never java.sql ones in the zone of the machine.
+    settings.put("spark.sql.datetime.java8API.enabled", "true");
     settings.put("spark.sql.shuffle.partitions", String.valueOf(Math.max(2, cores)));
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
