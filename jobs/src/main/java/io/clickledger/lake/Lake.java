@@ -114,11 +114,14 @@ public final class Lake {
   /**
    * Replaces in one commit the rows that meet a condition.
    *
+   * <p>The rows are written in the partitions and the order that they have.
+   *
    * @param condition SQL over partition columns; every row of {@code rows} must meet it
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
     write(table, rows)
         .mode("overwrite")
+        .option("optimizeWrite", false)
         .option("replaceWhere", condition)
         .save(location(table));
   }

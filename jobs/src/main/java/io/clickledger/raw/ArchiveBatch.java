@@ -11,6 +11,7 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -97,6 +98,7 @@ final class ArchiveBatch {
         0,
         0,
         0,
+        Duration.ZERO,
         Optional.ofNullable(newestEvent),
         Optional.ofNullable(newestReceipt),
         endOffsets);

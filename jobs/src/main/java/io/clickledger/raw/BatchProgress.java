@@ -1,18 +1,25 @@
 package io.clickledger.raw;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.when;
+
 import io.clickledger.lake.Lake;
+import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.RowFactory;
 
 /**
  * One micro-batch's row of {@code stream_progress}. Law 1 is an invariant of the record: what was
  * read left by exactly one door.
  *
+ * @param skewAllowance receipt disorder that the lane's dedup memory bears; zero without one
  * @param newestEventTime newest event time of an accepted or late record
  * @param newestReceivedAt newest receipt of one
  * @param endOffsets next offset per source partition that the batch read, see {@link #sourceKey}
@@ -27,6 +34,7 @@ public record BatchProgress(
     long corrections,
     long mergePartialsMax,
     long remembered,
+    Duration skewAllowance,
     Optional<Instant> newestEventTime,
     Optional<Instant> newestReceivedAt,
     Map<String, Long> endOffsets) {
@@ -48,6 +56,13 @@ public record BatchProgress(
     return sourceName.contains("://") || sourceName.startsWith("file:")
         ? sourceName
         : sourceName + "/" + sourcePartition;
+  }
+
+  /** As {@link #sourceKey(String, int)}, of the source columns of a row. */
+  public static Column sourceKey() {
+    var name = col(RawClick.SOURCE_NAME);
+    return when(name.contains("://").or(name.startsWith("file:")), name)
+        .otherwise(concat_ws("/", name, col(RawClick.SOURCE_PARTITION)));
   }
 
   /** The lane's watermark after this batch: monotonic, and empty until a click was received. */
@@ -84,6 +99,7 @@ public record BatchProgress(
             newestEventTime.orElse(null),
             newestReceivedAt.orElse(null),
             watermark.orElse(null),
+            skewAllowance.toSeconds(),
             scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
             startedAt,
             committedAt);

@@ -1,6 +1,7 @@
 package io.clickledger.stream;
 
 import io.clickledger.raw.BatchProgress;
+import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Salt;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class BucketCount {
     this.oldestProvable =
         watermarkBefore == Long.MIN_VALUE
             ? Long.MIN_VALUE
-            : DedupMemory.oldestProvable(watermarkBefore, skewAllowanceMicros);
+            : DedupHorizon.oldestProvable(watermarkBefore, skewAllowanceMicros);
   }
 
   void take(ClickBlock block) {

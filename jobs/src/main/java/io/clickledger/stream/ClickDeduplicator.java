@@ -1,5 +1,6 @@
 package io.clickledger.stream;
 
+import io.clickledger.rules.DedupHorizon;
 import io.clickledger.table.LateClick;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, Ded
     }
     if (watermark != Long.MIN_VALUE) {
       memory
-          .forgetBefore(DedupMemory.oldestRemembered(watermark, skewAllowanceMicros))
+          .forgetBefore(DedupHorizon.oldestRemembered(watermark, skewAllowanceMicros))
           .forEach(store::removeKey);
     }
     return new Header(

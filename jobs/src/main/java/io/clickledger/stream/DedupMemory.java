@@ -1,23 +1,18 @@
 package io.clickledger.stream;
 
-import io.clickledger.rules.Lateness;
+import io.clickledger.rules.DedupHorizon;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
  * The fingerprints of one bucket, in slices of receipt time that are forgotten whole. Not
- * thread-safe; its owner takes it out of the cache while it works on it.
- *
- * <p>The lane accepts a click whose event is not older than the watermark minus lateness limit minus
- * skew allowance. A copy of it was received at most 5 minutes before that event, so what was received
- * before watermark − 20 minutes − allowance can be forgotten.
+ * thread-safe; its owner takes it out of the cache while it works on it. How far back it reaches:
+ * {@link DedupHorizon}.
  */
 final class DedupMemory {
-  /** Receipt time that one slice spans: 10 minutes. */
-  static final long SLICE_MICROS = 10L * 60 * 1_000_000;
-
   /** A block's key is its slice, then a sequence number of this many bits. */
   private static final int SEQUENCE_BITS = 40;
 
@@ -30,16 +25,6 @@ final class DedupMemory {
     private int freshCount;
   }
 
-  /** Oldest event time that can still be proved new under a watermark. */
-  static long oldestProvable(long watermarkMicros, long skewAllowanceMicros) {
-    return watermarkMicros - Lateness.LIMIT_MICROS - skewAllowanceMicros;
-  }
-
-  /** Oldest receipt time that must be remembered under a watermark. */
-  static long oldestRemembered(long watermarkMicros, long skewAllowanceMicros) {
-    return watermarkMicros - Lateness.COPY_SPREAD_MICROS - skewAllowanceMicros;
-  }
-
   /** Remembers a fingerprint; true if it was not known. */
   boolean add(long fingerprint, long receivedAtMicros) {
     for (var slice : slices.values()) {
@@ -48,11 +33,10 @@ final class DedupMemory {
       }
     }
     var slice =
-        slices.computeIfAbsent(
-            Math.floorDiv(receivedAtMicros, SLICE_MICROS), index -> new Slice());
+        slices.computeIfAbsent(DedupHorizon.sliceOf(receivedAtMicros), index -> new Slice());
     slice.fingerprints.add(fingerprint);
     if (slice.freshCount == slice.fresh.length) {
-      slice.fresh = java.util.Arrays.copyOf(slice.fresh, 2 * slice.fresh.length);
+      slice.fresh = Arrays.copyOf(slice.fresh, 2 * slice.fresh.length);
     }
     slice.fresh[slice.freshCount++] = fingerprint;
     return true;
@@ -97,13 +81,13 @@ final class DedupMemory {
   }
 
   /**
-   * Forgets every slice that ended before an instant.
+   * Forgets every slice that lies before the oldest receipt that must be remembered.
    *
    * @return keys of the blocks that go with them
    */
-  List<Long> forgetBefore(long micros) {
+  List<Long> forgetBefore(long oldestRemembered) {
     var keys = new ArrayList<Long>();
-    while (!slices.isEmpty() && (slices.firstKey() + 1) * SLICE_MICROS <= micros) {
+    while (!slices.isEmpty() && DedupHorizon.isForgotten(slices.firstKey(), oldestRemembered)) {
       keys.addAll(slices.pollFirstEntry().getValue().blockKeys);
     }
     return keys;

@@ -26,14 +26,14 @@ import org.apache.spark.storage.StorageLevel;
 final class RollupBatch {
   private final JobContext job;
   private final LaneCheckpoint lane;
-  private final int buckets;
+  private final RollupJob.Options options;
   private Optional<Instant> watermark;
   private Tally total = Tally.NONE;
 
-  RollupBatch(JobContext job, LaneCheckpoint lane, int buckets) {
+  RollupBatch(JobContext job, LaneCheckpoint lane, RollupJob.Options options) {
     this.job = job;
     this.lane = lane;
-    this.buckets = buckets;
+    this.options = options;
     this.watermark = lane.watermark();
   }
 
@@ -75,7 +75,7 @@ final class RollupBatch {
   /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
   private long writeMinutes(Dataset<Row> outputs, long batchId) {
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
-    var minutes = MinuteRollup.of(outputs, rates, buckets).persist(StorageLevel.MEMORY_AND_DISK());
+    var minutes = MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       job.lake()
           .append(ClickMinute.TABLE, stamped(minutes, batchId), lane.writeId(batchId));
@@ -96,7 +96,7 @@ final class RollupBatch {
         .withColumn(ClickMinute.BATCH_ID, lit(batchId));
   }
 
-  private static BatchProgress progress(Tally tally, long mergePartialsMax) {
+  private BatchProgress progress(Tally tally, long mergePartialsMax) {
     return new BatchProgress(
         tally.read(),
         tally.accepted(),
@@ -107,6 +107,7 @@ final class RollupBatch {
         tally.corrections(),
         mergePartialsMax,
         tally.remembered(),
+        options.skewAllowance(),
         instant(tally.newestEventMicros()),
         instant(tally.newestReceivedMicros()),
         tally.endOffsets());

@@ -53,7 +53,7 @@ public final class RollupJob {
     var lane = LaneCheckpoint.open(job.lake(), LANE);
     job.lake().create(ClickMinute.TABLE);
     job.lake().create(LateClick.TABLE);
-    var writer = new RollupBatch(job, lane, options.buckets());
+    var writer = new RollupBatch(job, lane, options);
     LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
     job.wrote(ClickMinute.TABLE);
     job.wrote(LateClick.TABLE);
