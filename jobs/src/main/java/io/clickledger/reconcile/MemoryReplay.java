@@ -57,7 +57,7 @@ final class MemoryReplay {
 
   private static boolean isRemembered(Copy known, Copy copy) {
     return copy.watermarkBefore() == Long.MIN_VALUE
-        || known.batchId() == copy.batchId()
+        || (known.epoch() == copy.epoch() && known.batchId() == copy.batchId())
         || !DedupHorizon.isForgotten(
             DedupHorizon.sliceOf(known.receivedMicros()),
             DedupHorizon.oldestRemembered(copy.watermarkBefore(), copy.skewAllowanceMicros()));
