@@ -81,6 +81,11 @@ enum ClickField {
 
   /** The field's place in a set of fields kept as the bits of an int. */
   int bit() {
-    return 1 << ordinal();
+    return 1 << place();
+  }
+
+  /** The field's place in the contract's order, from 0. */
+  int place() {
+    return ordinal();
   }
 }

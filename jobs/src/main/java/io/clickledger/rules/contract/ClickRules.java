@@ -78,8 +78,8 @@ final class ClickRules {
    */
   void breaks(ClickField field, String shown) {
     present |= field.bit();
-    if (field.ordinal() < brokenField) {
-      brokenField = field.ordinal();
+    if (field.place() < brokenField) {
+      brokenField = field.place();
       broken = Rejections.badValue(field, shown);
     }
   }
@@ -113,7 +113,7 @@ final class ClickRules {
   }
 
   private Click click(long eventTimeMicros, long receivedAtMicros, @Nullable String extra) {
-    var clickId = texts[ClickField.CLICK_ID.ordinal()];
+    var clickId = texts[ClickField.CLICK_ID.place()];
     if (clickId == null) {
       throw new IllegalStateException("A required field passed the rules without a value.");
     }
@@ -125,9 +125,9 @@ final class ClickRules {
         number(ClickField.CAMPAIGN_ID),
         number(ClickField.ADVERTISER_ID),
         number(ClickField.PUBLISHER_ID),
-        texts[ClickField.USER_ID.ordinal()],
-        texts[ClickField.IP.ordinal()],
-        texts[ClickField.USER_AGENT.ordinal()],
+        texts[ClickField.USER_ID.place()],
+        texts[ClickField.IP.place()],
+        texts[ClickField.USER_AGENT.place()],
         has(ClickField.PRICE_MICROS) ? number(ClickField.PRICE_MICROS) : null,
         extra);
   }
@@ -137,12 +137,12 @@ final class ClickRules {
   }
 
   private long number(ClickField field) {
-    return numbers[field.ordinal()];
+    return numbers[field.place()];
   }
 
   private void keep(ClickField field, String value, boolean valid) {
     if (valid) {
-      texts[field.ordinal()] = value;
+      texts[field.place()] = value;
       present |= field.bit();
     } else {
       breaks(field, Rejections.text(value));
@@ -174,7 +174,7 @@ final class ClickRules {
   }
 
   private void keep(ClickField field, long number) {
-    numbers[field.ordinal()] = number;
+    numbers[field.place()] = number;
     present |= field.bit();
   }
 
@@ -232,7 +232,7 @@ final class ClickRules {
     for (var c = 0; c < allowed.length; c++) {
       var letter = c | 0x20;
       allowed[c] =
-          c >= '0' && c <= '9' || letter >= 'a' && letter <= 'z' || "._:~-".indexOf(c) >= 0;
+          (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || "._:~-".indexOf(c) >= 0;
     }
     return allowed;
   }

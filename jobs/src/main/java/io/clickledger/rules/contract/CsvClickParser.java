@@ -79,8 +79,9 @@ public final class CsvClickParser {
   }
 
   /**
-   * Whether a line is a header under which clicks can be read: it names every required column. No
-   * click does, short of one that has three of those names as texts.
+   * Whether a line is a header under which clicks can be read: it names every required column. A
+   * click never does, since six of its cells would have to hold those names and only three may hold
+   * words.
    */
   public static boolean isClickHeader(String line) {
     return line.contains(ClickField.CLICK_ID.fieldName()) && missingColumns(line).isEmpty();

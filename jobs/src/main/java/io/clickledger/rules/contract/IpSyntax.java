@@ -93,7 +93,7 @@ final class IpSyntax {
 
   private static boolean isOctet(String text, int from, int end) {
     var length = end - from;
-    if (length < 1 || length > 3 || length > 1 && text.charAt(from) == '0') {
+    if (length < 1 || length > 3 || (length > 1 && text.charAt(from) == '0')) {
       return false;
     }
     var value = 0;
@@ -125,6 +125,6 @@ final class IpSyntax {
 
   private static boolean isHexDigit(char c) {
     var letter = c | 0x20;
-    return c >= '0' && c <= '9' || letter >= 'a' && letter <= 'f';
+    return (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'f');
   }
 }

@@ -21,11 +21,20 @@ import org.jspecify.annotations.Nullable;
 public final class JsonClickParser {
   static final int MAX_DEPTH = 500;
 
-  private static final JsonFactory FACTORY = factory();
+  /**
+   * Jackson remembers field names to read them faster, and copies what it remembers for every
+   * record that brings a new one. After so many bytes of records with names that are not the
+   * contract's it starts afresh, so that names which never come again cost neither time nor memory.
+   */
+  private static final int STRANGE_BYTES_REMEMBERED = 1 << 16;
+
+  private static final JsonFactoryBuilder JACKSON = jackson();
 
   private final ClickRules rules = new ClickRules(false);
   private final ExtraFields extra = new ExtraFields();
   private final Utf8 utf8 = new Utf8();
+  private JsonFactory factory = JACKSON.build();
+  private int strangeBytes;
 
   /**
    * The verdict on one record; never throws on account of its bytes.
@@ -54,7 +63,15 @@ public final class JsonClickParser {
     if (nulAt >= 0) {
       return Rejections.notUtf8(nulAt);
     }
-    try (var json = FACTORY.createParser(payload)) {
+    var parsed = parseJson(payload, arrivalMicros, arrivalIsReceipt);
+    if (!(parsed instanceof Accepted accepted) || accepted.click().extra() != null) {
+      forgetStrangeNames(payload.length);
+    }
+    return parsed;
+  }
+
+  private Parsed parseJson(byte[] payload, long arrivalMicros, boolean arrivalIsReceipt) {
+    try (var json = factory.createParser(payload)) {
       var rejected = read(json, payload);
       return rejected == null
           ? rules.finish(extra.json(), arrivalMicros, arrivalIsReceipt)
@@ -67,20 +84,22 @@ public final class JsonClickParser {
     }
   }
 
+  private void forgetStrangeNames(int bytes) {
+    strangeBytes += bytes;
+    if (strangeBytes > STRANGE_BYTES_REMEMBERED) {
+      strangeBytes = 0;
+      factory = JACKSON.build();
+    }
+  }
+
   /** Hands the record's fields to the rules; the verdict if its form alone breaks the contract. */
   private @Nullable Rejected read(JsonParser json, byte[] payload) throws IOException {
     rules.begin();
     extra.begin();
-    Rejected rejected = null;
-    var first = json.nextToken();
-    if (first == null) {
-      return Rejections.emptyRecord();
-    }
-    if (first == JsonToken.START_OBJECT) {
-      rejected = readFields(json, payload);
-    } else {
-      rejected = Rejections.notAnObject(shown(json, payload));
-    }
+    var rejected =
+        json.nextToken() == JsonToken.START_OBJECT
+            ? readFields(json, payload)
+            : Rejections.notAnObject(shown(json, payload));
     if (json.nextToken() != null) {
       return Rejections.notJson(
           "more text behind the end of the record", json.currentTokenLocation().getByteOffset());
@@ -155,12 +174,22 @@ public final class JsonClickParser {
   }
 
   private static boolean isBlank(byte[] payload) {
-    for (var b : payload) {
-      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-        return false;
-      }
+    var at = startsWithByteOrderMark(payload) ? 3 : 0;
+    while (at < payload.length && isBlank(payload[at])) {
+      at++;
     }
-    return true;
+    return at == payload.length;
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private static boolean startsWithByteOrderMark(byte[] payload) {
+    return payload.length >= 3
+        && payload[0] == (byte) 0xEF
+        && payload[1] == (byte) 0xBB
+        && payload[2] == (byte) 0xBF;
   }
 
   /**
@@ -175,7 +204,7 @@ public final class JsonClickParser {
     return -1;
   }
 
-  private static JsonFactory factory() {
+  private static JsonFactoryBuilder jackson() {
     // The payload is bounded, so that Jackson's bounds on numbers, names and texts would only add
     // rules.
     var constraints =
@@ -187,9 +216,6 @@ public final class JsonClickParser {
             .build();
     return new JsonFactoryBuilder()
         .streamReadConstraints(constraints)
-        // Names come from outside: neither keep them for ever nor fail where their hashes collide.
-        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-        .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-        .build();
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES);
   }
 }

@@ -50,8 +50,8 @@ final class Rfc3339 {
     }
     var seconds =
         LocalDate.of(year, month, day).toEpochDay() * 86_400
-            + hour * 3_600
-            + minute * 60
+            + hour * 3_600L
+            + minute * 60L
             + second
             - offset;
     var micros = seconds * 1_000_000 + fractionMicros(text, zoneAt);
@@ -99,7 +99,7 @@ final class Rfc3339 {
     var sign = text.charAt(at);
     var hours = two(text, at + 1);
     var minutes = two(text, at + 4);
-    if (sign != '+' && sign != '-' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+    if ((sign != '+' && sign != '-') || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
       return NO_OFFSET;
     }
     var seconds = hours * 3_600 + minutes * 60;

@@ -34,18 +34,20 @@ class IpSyntaxTest {
     var random = new Random(4291);
     var parts = new String[] {":", "::", "0", "1", "ab", "ffff", "10000", "1.2.3.4", "1.2.3"};
     var valid = 0;
-    for (var i = 0; i < 200_000; i++) {
+    for (var i = 0; i < 50_000; i++) {
       var text = new StringBuilder();
       for (var length = random.nextInt(2, 16); length > 0; length--) {
         text.append(parts[random.nextInt(parts.length)]);
       }
       if (text.indexOf(":") >= 0 && text.length() <= 45) {
-        var expected = isIpv6ToJava(text.toString());
+        // Java overlooks zeros before a group of four digits and before an octet.
+        var tooLong = text.toString().matches(".*([0-9a-f]{5}|\\b0[0-9]+\\.).*");
+        var expected = !tooLong && isIpv6ToJava(text.toString());
         assertThat(IpSyntax.isAddress(text.toString())).as(text.toString()).isEqualTo(expected);
         valid += expected ? 1 : 0;
       }
     }
-    assertThat(valid).isGreaterThan(500);
+    assertThat(valid).isGreaterThan(100);
   }
 
   private static boolean isIpv6ToJava(String text) {

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +199,16 @@ class JsonClickParserTest {
   }
 
   @Test
+  void readsARecordOfTensOfThousandsOfNames() {
+    var names =
+        IntStream.range(0, 80_000)
+            .mapToObj(i -> '"' + Integer.toString(i, 36) + "\":0")
+            .collect(Collectors.joining(",", "{", "}"));
+
+    assertThat(accepted(parse(clickWith("x", names))).extra()).isEqualTo("{\"x\":" + names + "}");
+  }
+
+  @Test
   void forgetsThePreviousRecord() {
     var parser = new JsonClickParser();
     parser.parse(clickWith("x", "1").getBytes(UTF_8), ARRIVAL, false);
@@ -219,14 +231,14 @@ class JsonClickParserTest {
     var parser = new JsonClickParser();
     var seed = clickWith("größe", "{'a':[1,2.5,null,true,'☃\\u0041']}").getBytes(UTF_8);
     var accepted = 0;
-    for (var i = 0; i < 50_000; i++) {
+    for (var i = 0; i < 20_000; i++) {
       var bytes = Arrays.copyOf(seed, seed.length - (i % 3 == 0 ? random.nextInt(seed.length) : 0));
       for (var changes = random.nextInt(4); changes > 0; changes--) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
       accepted += parser.parse(bytes, ARRIVAL, i % 2 == 0) instanceof Accepted ? 1 : 0;
     }
-    assertThat(accepted).isBetween(1, 49_999);
+    assertThat(accepted).isBetween(1, 19_999);
   }
 
   private static String expand(String payload) {

@@ -2,7 +2,6 @@ package io.clickledger.rules.contract;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -80,7 +79,13 @@ final class Records {
   }
 
   static long micros(String instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(instant));
+    return micros(Instant.parse(instant));
+  }
+
+  /** By hand, since the JDK's {@code ChronoUnit.MICROS.between} overflows past the year 2262. */
+  static long micros(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1000);
   }
 
   private static String json(Map<String, String> fields) {

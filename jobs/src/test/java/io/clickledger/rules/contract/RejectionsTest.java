@@ -60,9 +60,8 @@ class RejectionsTest {
   @Test
   void sayWhereTheJsonBreaks() {
     assertThat(rejected(parse("{\"a\": oops}")).detail())
-        .isEqualTo(
-            "The record is not JSON at byte 6: Unrecognized token 'oops': was expecting (JSON"
-                + " String, Number, Array, Object or token 'null', 'true' or 'fals… (103 characters)");
+        .startsWith("The record is not JSON at byte 6: Unrecognized token 'oops'")
+        .hasSizeLessThan(200);
     assertThat(rejected(parse("{} {}")).detail())
         .isEqualTo("The record is not JSON at byte 3: more text behind the end of the record");
   }

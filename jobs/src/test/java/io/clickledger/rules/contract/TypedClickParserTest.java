@@ -13,6 +13,7 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class TypedClickParserTest {
   @CsvFileSource(resources = "/contract/typed_values.csv", numLinesToSkip = 1)
   void judgesAValueByItsType(
       String description, String field, String type, @Nullable String value, String outcome) {
-    var index = ClickField.valueOf(field.toUpperCase(java.util.Locale.ROOT)).ordinal();
+    var index = ClickField.valueOf(field.toUpperCase(Locale.ROOT)).place();
     row[index] = value == null ? null : valueOf(type, value);
 
     var parsed = check(null);
