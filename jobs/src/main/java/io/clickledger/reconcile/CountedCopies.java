@@ -160,7 +160,7 @@ final class CountedCopies {
   }
 
   private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    return Math.addExact(instant.getEpochSecond() * 1_000_000, instant.getNano() / 1_000);
   }
 
   private static Row row(MemoryReplay.Copy copy) {
