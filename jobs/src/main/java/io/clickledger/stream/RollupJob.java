@@ -5,6 +5,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ClickFiles;
 import io.clickledger.raw.LaneCheckpoint;
 import io.clickledger.raw.LaneQuery;
+import io.clickledger.rules.Salt;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import java.time.Duration;
@@ -42,7 +43,25 @@ public final class RollupJob {
       int maxFilesPerTrigger,
       Duration skewAllowance,
       int buckets,
-      int statePartitions) {}
+      int statePartitions) {
+
+    /** Parts of the dedup memory: one a salt, so that every part makes one partial of an ad. */
+    public static final int DEFAULT_BUCKETS = Salt.SALTS;
+
+    /** State partitions on one small machine. */
+    public static final int DEFAULT_STATE_PARTITIONS = 2;
+
+    /** What is there, then stop; the rest as by default. */
+    public static Options once(ClickFiles source, int maxFilesPerTrigger) {
+      return new Options(
+          source,
+          Optional.empty(),
+          maxFilesPerTrigger,
+          DEFAULT_SKEW_ALLOWANCE,
+          DEFAULT_BUCKETS,
+          DEFAULT_STATE_PARTITIONS);
+    }
+  }
 
   private RollupJob() {}
 
