@@ -72,7 +72,7 @@ public final class ClickGenerator {
     try (var files = new LandingFiles(settings, campaigns, OutputFolder.landing(out))) {
       var run = new GeneratorRun(settings, campaigns, traffic, files, oracle, progress);
       run.run();
-      files.close();
+      files.finish();
       var expected = new ExpectedJson(settings, campaigns, oracle, traffic.viralAdId());
       expected.write(OutputFolder.expected(out));
       Files.writeString(

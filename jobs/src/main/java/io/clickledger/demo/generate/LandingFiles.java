@@ -91,12 +91,23 @@ final class LandingFiles implements Closeable {
     return bytes;
   }
 
-  /** Closes the files that are still open, each at the end of its period. */
+  /** Closes the last files, each at the end of its period. */
+  void finish() throws IOException {
+    for (int collector = 0; collector < open.length; collector++) {
+      var file = open[collector];
+      open[collector] = null;
+      if (file != null) {
+        close(file, (file.period + 1) * periodMicros);
+      }
+    }
+  }
+
+  /** Lets go of files that a failure left open; they keep their hidden names. */
   @Override
   public void close() throws IOException {
     for (var file : open) {
       if (file != null) {
-        close(file, (file.period + 1) * periodMicros);
+        file.sink.close();
       }
     }
   }

@@ -8,6 +8,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -28,14 +29,23 @@ final class ParquetSink implements RecordSink {
   private static final long ROW_GROUP_BYTES = 32L << 20;
   private static final MessageType SCHEMA = schema();
 
+  /** Without Hadoop's resource files, which would be parsed again for every file. */
+  private static final Configuration CONFIGURATION = new Configuration(false);
+
+  /** Hardly a value occurs twice: a dictionary would be built only to be thrown away. */
+  private static final List<String> UNIQUE_COLUMNS =
+      List.of("click_id", "event_time", "received_at", "user_id", "ip", "price_micros");
+
   private final ParquetWriter<Receipt> writer;
 
   ParquetSink(Path file, Campaigns campaigns) throws IOException {
-    this.writer =
+    var builder =
         new Builder(new LocalOutputFile(file), campaigns)
+            .withConf(CONFIGURATION)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withRowGroupSize(ROW_GROUP_BYTES)
-            .build();
+            .withRowGroupSize(ROW_GROUP_BYTES);
+    UNIQUE_COLUMNS.forEach(column -> builder.withDictionaryEncoding(column, false));
+    this.writer = builder.build();
   }
 
   @Override
