@@ -92,29 +92,31 @@ function differencesSection(differences) {
     total: sum(cause.days, entry => entry.clicks),
   }));
   const counted = sum(days, day => day.stream - day.truth);
-  const explained = sum(causes, cause => cause.total);
+  const addUp = days.every(day => sum(causes, cause => cause.on(day.day)) === day.stream - day.truth);
   const shown = causes.filter(cause => cause.days.some(entry => entry.clicks !== 0));
   const unexplained = causes.filter(cause => !cause.explained && shown.includes(cause));
   const biggest = shown.filter(cause => cause.explained).sort((a, b) => Math.abs(b.total) - Math.abs(a.total))[0];
   return [
-    lead('The stream counted ', strong(count(Math.abs(counted)) + ' clicks ' + (counted > 0 ? 'more' : 'fewer') + ' than truth'),
-      ' (' + share(Math.abs(counted), sum(days, day => day.truth)) + '). ',
+    lead('The stream counted ', counted === 0 ? strong('as many clicks as truth') : [
+      strong(plural(Math.abs(counted), 'click') + (counted > 0 ? ' more' : ' fewer') + ' than truth'),
+      ' (' + share(Math.abs(counted), sum(days, day => day.truth)) + ')'], '. ',
       biggest ? 'Most of it is \u201c' + biggest.name + '\u201d: ' + signed(biggest.total) + '. ' : '',
       unexplained.length
         ? el('strong', {class: 'bad-text'}, '\u2717 Some of it has no cause: invoices of such days are blocked.')
+        : !addUp ? el('strong', {class: 'bad-text'}, '\u2717 The causes do not add up to it.')
         : el('span', {class: 'good-text'}, '\u2713 Every click of it has a cause.')),
     shown.length ? causesChart(names, shown).node : null,
-    el('div', {class: 'after-chart'}, causesTable(names, days, causes, explained, counted)),
+    el('div', {class: 'after-chart'}, causesTable(names, days, causes, addUp)),
   ];
 }
 
-function causesTable(names, days, causes, explained, counted) {
+function causesTable(names, days, causes, addUp) {
   const perDay = names.length <= 4 ? names : [];
   const onDay = new Map(days.map(day => [day.day, day.stream - day.truth]));
   const foot = [
-    {label: 'Sum of the causes', on: day => sum(causes, cause => cause.on(day)), total: explained},
-    {label: 'Stream \u2212 truth, as counted', on: day => onDay.get(day), total: counted,
-      note: explained === counted ? '\u2713 the same' : '\u2717 not the same'},
+    {label: 'Sum of the causes', on: day => sum(causes, cause => cause.on(day)), total: sum(causes, cause => cause.total)},
+    {label: 'Stream \u2212 truth, as counted', on: day => onDay.get(day), total: sum(days, day => day.stream - day.truth),
+      note: addUp ? '\u2713 the same on every day' : '\u2717 not the same on every day'},
   ];
   return table([
     {head: 'Cause', kind: 'tight', title: true, cell: cause => [swatch(cause.color), cause.name], foot: row => row.label},
@@ -230,7 +232,7 @@ function versions(tables) {
 }
 
 function outcome(good, text) {
-  return el('span', {class: 'state ' + (good ? 'good-text' : 'bad-text')}, (good ? '\u2713 ' : '\u2717 ') + text);
+  return el('span', {class: 'state ' + (good ? 'good-text' : 'bad-text')}, (good ? '\u2713\u00a0' : '\u2717\u00a0') + text);
 }
 
 function jobsSection(jobs) {
@@ -242,7 +244,7 @@ function jobsSection(jobs) {
     timelineChart(jobs).node,
     el('div', {class: 'after-chart'}, table([
       {head: 'Job', title: true, cell: job => [el('div', {}, job.job), job.arguments ? el('div', {class: 'faint mono'}, job.arguments) : null]},
-      {head: 'Outcome', kind: 'tight', cell: job => outcome(job.succeeded, job.outcome)},
+      {head: 'Outcome', kind: 'outcome', cell: job => outcome(job.succeeded, job.outcome)},
       {head: 'Took', kind: 'num', cell: job => duration(job.elapsed)},
       {head: 'Records', kind: 'num', cell: job => count(job.records)},
       {head: 'Records / s', kind: 'num', cell: job => count(job.recordsPerSecond)},
@@ -263,7 +265,7 @@ function checksSection(checks) {
     {head: 'Check', title: true, cell: check => check.name},
     {head: 'Expected (oracle)', kind: 'num', cell: check => check.expected},
     {head: 'Actual', kind: 'num', cell: check => check.actual},
-    {head: 'Result', kind: 'tight', cell: check => outcome(check.passed, check.passed ? 'pass' : 'FAIL')},
+    {head: 'Result', kind: 'outcome', cell: check => outcome(check.passed, check.passed ? 'pass' : 'FAIL')},
   ], rows, {rowClass: check => check.passed ? '' : 'failing', tall: rows.length > 14});
   const lines = [...body.querySelectorAll('tbody tr')];
   const apply = () => {

@@ -3,7 +3,9 @@ package io.clickledger.demo.report;
 import io.clickledger.demo.report.Report.BatchPartials;
 import io.clickledger.demo.report.Report.Cause;
 import io.clickledger.demo.report.Report.DayClicks;
+import io.clickledger.demo.report.Report.Differences;
 import io.clickledger.demo.report.Report.Job;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ final class Warnings {
     }
     var differences = report.differences().data();
     if (differences != null) {
-      addUnexplained(differences.causes(), warnings);
+      addDifferences(differences, warnings);
     }
     addPartials(report.viralAd().data(), warnings);
     var jobs = report.jobs().data();
@@ -61,19 +63,35 @@ final class Warnings {
     }
   }
 
-  private static void addUnexplained(List<Cause> causes, List<String> warnings) {
+  private static void addDifferences(Differences differences, List<String> warnings) {
+    for (var day : differences.days()) {
+      long counted = day.stream() - day.truth();
+      long causes =
+          differences.causes().stream().mapToLong(cause -> clicksOn(day.day(), cause)).sum();
+      if (causes != counted) {
+        warnings.add(
+            "On %s the causes add up to %s clicks, stream \u2212 truth is %s."
+                .formatted(day.day(), grouped(causes), grouped(counted)));
+      }
+    }
     long unexplained =
-        causes.stream()
+        differences.causes().stream()
             .filter(cause -> !cause.explained())
             .flatMap(cause -> cause.days().stream())
-            .mapToLong(DayClicks::clicks)
-            .map(Math::abs)
+            .mapToLong(entry -> Math.abs(entry.clicks()))
             .sum();
     if (unexplained != 0) {
       warnings.add(
           "The difference has no cause for %s clicks; invoices of such days are blocked."
               .formatted(grouped(unexplained)));
     }
+  }
+
+  private static long clicksOn(LocalDate day, Cause cause) {
+    return cause.days().stream()
+        .filter(entry -> entry.day().equals(day))
+        .mapToLong(DayClicks::clicks)
+        .sum();
   }
 
   private static void addPartials(Report.@Nullable ViralAd ad, List<String> warnings) {

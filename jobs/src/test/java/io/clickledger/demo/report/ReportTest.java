@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.demo.report.Report.Check;
+import io.clickledger.demo.report.Report.DayClicks;
+import io.clickledger.demo.report.Report.DayTotals;
+import io.clickledger.demo.report.Report.Differences;
 import io.clickledger.demo.report.Report.Totals;
 import java.io.IOException;
 import java.util.List;
@@ -43,6 +46,21 @@ class ReportTest {
             "The difference has no cause for 12 clicks; invoices of such days are blocked.",
             "The final merge took 17 partials of one (minute, ad) in a micro-batch; the bound is 16.",
             "Job reconcile ended with: diverged (3).");
+  }
+
+  @Test
+  void warnsWhenTheCausesDoNotAddUpOnADay() {
+    var days =
+        List.of(
+            new DayTotals(SampleReport.DAY_1, 7, 10), new DayTotals(SampleReport.DAY_2, 10, 10));
+    var late =
+        KnownCause.LATE.on(
+            List.of(new DayClicks(SampleReport.DAY_1, -2), new DayClicks(SampleReport.DAY_2, -1)));
+
+    assertThat(SampleReport.with(new Differences(days, List.of(late))).warnings())
+        .containsExactly(
+            "On 2026-03-01 the causes add up to \u22122 clicks, stream \u2212 truth is \u22123.",
+            "On 2026-03-02 the causes add up to \u22121 clicks, stream \u2212 truth is 0.");
   }
 
   @Test
