@@ -27,6 +27,8 @@ public record Invoices(List<Document> documents) {
   }
 
   /**
+   * One invoice, credit note or debit note.
+   *
    * @param number as printed on the document
    * @param kind invoice, credit note or debit note
    * @param corrects number of the invoice that a note changes; null on an invoice

@@ -42,6 +42,8 @@ public enum KnownCause {
   }
 
   /**
+   * This cause with its clicks.
+   *
    * @param days signed clicks that this cause adds to stream − truth: negative where the stream
    *     counted fewer
    */

@@ -57,6 +57,8 @@ public record Report(
   }
 
   /**
+   * What ran, on what, for how long.
+   *
    * @param title for example {@code "Demo, 20 million clicks"}
    * @param lake the lake's root as given on the command line
    * @param input where the clicks came from: files, topic, or the generator and its seed
@@ -86,6 +88,8 @@ public record Report(
   }
 
   /**
+   * Stream against truth over the whole run.
+   *
    * @param stream clicks that the stream counted over {@link Run#days}
    * @param truth distinct clicks that the truth lane counted over the same days
    * @param thresholdPercent the share of truth past which a difference pages: 0.1
@@ -110,6 +114,8 @@ public record Report(
   }
 
   /**
+   * Clicks per event-time minute.
+   *
    * @param points minutes with clicks; a minute that is missing counts as zero
    * @param spans stretches to shade, for example the viral hour or a time when the lane was down
    */
@@ -124,6 +130,8 @@ public record Report(
   public record Span(String label, Instant from, Instant to) {}
 
   /**
+   * Why stream and truth differ.
+   *
    * @param days clicks that each side counted
    * @param causes in the order in which to show them; also those that are zero
    */
@@ -133,6 +141,8 @@ public record Report(
   public record DayTotals(LocalDate day, long stream, long truth) {}
 
   /**
+   * One cause of the difference.
+   *
    * @param explanation a sentence or two: what this cause is and whose count it changes
    * @param explained false for the rest that no cause accounts for
    * @param days signed share of stream − truth; a day that is missing counts as zero
@@ -143,6 +153,8 @@ public record Report(
   public record DayClicks(LocalDate day, long clicks) {}
 
   /**
+   * The ad that took most of the traffic for a while.
+   *
    * @param ad id and name, as the reader should see them
    * @param minutes the ad's hour or hours with some time before and after
    * @param partials one point a micro-batch of the rollup lane
@@ -162,12 +174,16 @@ public record Report(
   public record BatchPartials(long batch, int maxPartials) {}
 
   /**
+   * Fraud marks and what they make invalid.
+   *
    * @param rules marks by rule and day; a click can bear several, so they do not add up to invalid
    * @param days truth's clicks by day
    */
   public record Marks(List<RuleMarks> rules, List<DayValidity> days) {}
 
   /**
+   * Marks of one rule on one UTC day.
+   *
    * @param tier GIVT, SIVT or MANUAL
    * @param clears true if the rule's decision is that the click is valid
    * @param marks number of marks, not of clicks
@@ -178,6 +194,8 @@ public record Report(
   public record DayValidity(LocalDate day, long gross, long invalid, long valid) {}
 
   /**
+   * One run of a job.
+   *
    * @param job the subcommand, for example {@code rebuild-truth}
    * @param arguments as one would type them after it
    * @param outcome in the job's words; shown as it stands

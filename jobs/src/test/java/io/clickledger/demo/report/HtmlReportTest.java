@@ -121,7 +121,8 @@ class HtmlReportTest {
 
   @Test
   void failedWriteKeepsWhatWasThere(@TempDir Path directory) throws IOException {
-    var file = Files.createDirectories(directory.resolve("report.html/occupied")).getParent();
+    var file = directory.resolve("report.html");
+    Files.createDirectories(file.resolve("occupied"));
 
     assertThatThrownBy(() -> HtmlReport.write(SampleReport.ownClicks(), file))
         .isInstanceOfSatisfying(
