@@ -29,6 +29,10 @@ public enum KnownCause {
       "copy conflict",
       "Copies of one click id disagree on a field: stream and truth each counted one click, but not"
           + " the same copy, so it moved between hours, days or campaigns."),
+  AFTER_TRUTH(
+      "after truth",
+      "Received after the cutoff up to which truth was built; the stream counts it, the next"
+          + " rebuild-truth will."),
   UNEXPLAINED(
       "unexplained",
       "What no cause accounts for. Anything but zero pages and blocks the day's invoices.");
