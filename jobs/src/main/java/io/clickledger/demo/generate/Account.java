@@ -1,5 +1,6 @@
 package io.clickledger.demo.generate;
 
+import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
@@ -43,5 +44,10 @@ record Account(long advertiserId, String currency, ZoneId zone) {
   /** Digits after the point of the currency's minor unit. */
   int minorDigits() {
     return Currency.getInstance(currency).getDefaultFractionDigits();
+  }
+
+  /** Half of the currency's smallest coin: 5000 for a currency with cents. */
+  long halfMinorUnitMicros() {
+    return BigDecimal.ONE.movePointRight(6 - minorDigits()).longValueExact() / 2;
   }
 }

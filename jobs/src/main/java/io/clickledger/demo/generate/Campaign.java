@@ -6,8 +6,14 @@ import java.util.List;
  * A campaign and what its clicks cost when they carry no price of their own.
  *
  * @param rates by rising {@code fromMicros}, the first long before the generated days
+ * @param priceStepMicros every price is a multiple of it
  */
-record Campaign(long campaignId, Account account, List<Rate> rates, long dailyBudgetMicros) {
+record Campaign(
+    long campaignId,
+    Account account,
+    List<Rate> rates,
+    long dailyBudgetMicros,
+    long priceStepMicros) {
   /** A CPC in millionths of the account's currency, in force from an instant on. */
   record Rate(long fromMicros, long cpcMicros) {}
 

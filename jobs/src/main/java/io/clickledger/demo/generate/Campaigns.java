@@ -37,12 +37,14 @@ final class Campaigns {
     var campaigns = new ArrayList<Campaign>();
     for (int i = 0; i < settings.campaigns(); i++) {
       var account = accounts.get(i % accounts.size());
-      var rates = rates(settings, account, dice);
+      // Sums of half minor units often end in one: what half-even rounding is about.
+      long step = i < accounts.size() ? account.halfMinorUnitMicros() : 1;
+      var rates = rates(settings, account, step, dice);
       double spendPerDay =
           share[i] * settings.clicks() / settings.days() * rates.get(0).cpcMicros();
       double budget = spendPerDay * BUDGET_FACTORS[dice.below(BUDGET_FACTORS.length)];
       long units = Math.max(1, (long) StrictMath.ceil(budget / MICROS_PER_UNIT));
-      campaigns.add(new Campaign(FIRST_CAMPAIGN_ID + i, account, rates, units * MICROS_PER_UNIT));
+      campaigns.add(new Campaign(FIRST_CAMPAIGN_ID + i, account, rates, units * MICROS_PER_UNIT, step));
     }
     return new Campaigns(List.copyOf(campaigns), List.copyOf(accounts));
   }
@@ -95,18 +97,22 @@ final class Campaigns {
   }
 
   /**
-   * 5 cents to 1.50 dollars' worth, to the single micro; a fifth of the campaigns change mid-way.
+   * 5 cents to 1.50 dollars' worth, by single micros or steps; a fifth of the campaigns change mid-way.
    */
-  private static List<Rate> rates(GeneratorSettings settings, Account account, Dice dice) {
-    long cpc =
-        (long) (account.unitsPerDollar() * dice.between(50_000, 1_500_000)) + dice.below(1_000);
+  private static List<Rate> rates(
+      GeneratorSettings settings, Account account, long step, Dice dice) {
+    double cpc = account.unitsPerDollar() * dice.between(50_000, 1_500_000);
     long from = settings.startMicros() - dice.between(45, 90) * GeneratorSettings.DAY_MICROS;
+    var first = new Rate(from, multipleOf(step, cpc));
     if (!dice.chance(SECOND_RATE_SHARE)) {
-      return List.of(new Rate(from, cpc));
+      return List.of(first);
     }
     long hour = dice.between(2, settings.days() * 24L - 2);
     long change = settings.startMicros() + hour * GeneratorSettings.HOUR_MICROS;
-    long changed = (long) (cpc * (0.6 + dice.unit() * 0.8)) + 1;
-    return List.of(new Rate(from, cpc), new Rate(change, changed));
+    return List.of(first, new Rate(change, multipleOf(step, cpc * (0.6 + dice.unit() * 0.8))));
+  }
+
+  private static long multipleOf(long step, double micros) {
+    return Math.max(1, (long) micros / step) * step;
   }
 }

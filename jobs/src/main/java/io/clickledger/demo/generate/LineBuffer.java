@@ -15,10 +15,6 @@ final class LineBuffer {
   private long dayOfPrefix = Long.MIN_VALUE;
   private byte[] datePrefix = {};
 
-  int length() {
-    return length;
-  }
-
   void clear() {
     length = 0;
   }
@@ -27,14 +23,8 @@ final class LineBuffer {
     out.write(bytes, 0, length);
   }
 
-  /** The text from a position on. */
-  String text(int from) {
-    return new String(bytes, from, length - from, StandardCharsets.UTF_8);
-  }
-
-  /** Cuts the text at a position. */
-  void cut(int to) {
-    length = to;
+  String text() {
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   LineBuffer put(byte[] part) {

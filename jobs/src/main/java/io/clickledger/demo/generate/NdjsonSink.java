@@ -36,7 +36,7 @@ final class NdjsonSink implements RecordSink {
     object(receipt);
     var flaw = receipt.flaw();
     if (flaw != null) {
-      var sound = line.text(0);
+      var sound = line.text();
       line.clear();
       line.put(flaw.spoil(sound));
     }

@@ -120,8 +120,12 @@ final class Traffic {
     if (dice.chance(settings.priceNullShare())) {
       return Click.NO_PRICE;
     }
-    long cpc = campaigns.at(campaign).cpcMicros(eventMicros);
-    return dice.chance(FREE_SHARE) ? 0 : (long) (cpc * (0.3 + 0.9 * dice.unit()));
+    if (dice.chance(FREE_SHARE)) {
+      return 0;
+    }
+    var ofClick = campaigns.at(campaign);
+    long cleared = (long) (ofClick.cpcMicros(eventMicros) * (0.3 + 0.9 * dice.unit()));
+    return cleared / ofClick.priceStepMicros() * ofClick.priceStepMicros();
   }
 
   /**
