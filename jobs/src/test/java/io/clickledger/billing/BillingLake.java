@@ -201,6 +201,16 @@ final class BillingLake {
             LocalDate.parse(day)));
   }
 
+  BillingLake mature(String... days) {
+    var rows = new ArrayList<Row>();
+    for (var day : days) {
+      var date = LocalDate.parse(day);
+      rows.add(RowFactory.create(date, null, DayStatus.PROVISIONAL, NOW.minusSeconds(1), "z"));
+      rows.add(RowFactory.create(date, null, DayStatus.MATURE, NOW, "a"));
+    }
+    return write(DayStatus.TABLE, rows.toArray(Row[]::new));
+  }
+
   BillingLake write(TableDefinition table, Row... rows) {
     lake.create(table);
     lake.append(table, SPARK.createDataFrame(List.of(rows), table.schema()));

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +53,10 @@ class ExportInvoicesJobTest {
 
   @Test
   void writesOneJsonADocumentAndTwoCsvFiles() throws Exception {
-    var told = export(null, null, out, BOTH);
+    var told =
+        lake.run(
+            "export-invoices",
+            context -> ExportInvoicesJob.run(context, ExportInvoicesJob.Options.all(out)));
 
     assertThat(told.result().message()).isEqualTo("exported 4 invoices to " + out);
     assertThat(files(out))
@@ -127,11 +131,13 @@ class ExportInvoicesJobTest {
     var lines = csv("invoice_lines.csv");
     var table = InvoiceLines.of(lake.lake().read(Invoice.TABLE)).orderBy("invoice_no", "line_no");
     assertThat(lines).hasSize(5);
-    assertThat(table.collectAsList()).hasSameSizeAs(lines);
+    var rows = table.collectAsList();
+    assertThat(rows).hasSameSizeAs(lines);
     for (var i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
-      var row = table.collectAsList().get(i);
-      var inJson = json(line.get("invoice_no")).get("lines").get(row.<Integer>getAs("line_no") - 1);
+      var row = rows.get(i);
+      var inJson =
+          json(cell(line, "invoice_no")).get("lines").get(row.<Integer>getAs("line_no") - 1);
       for (var column : line.keySet()) {
         if (inJson.has(column)) {
           assertThat(line.get(column)).as(column).isEqualTo(inJson.get(column).asText());
@@ -147,13 +153,17 @@ class ExportInvoicesJobTest {
     }
     for (var header : headers) {
       var ofInvoice =
-          lines.stream().filter(l -> l.get("invoice_no").equals(header.get("invoice_no"))).toList();
+          lines.stream()
+              .filter(l -> cell(l, "invoice_no").equals(header.get("invoice_no")))
+              .toList();
       for (var column :
           List.of("net_micros", "amount", "amount_minor", "gross_clicks", "remainder_exact")) {
-        assertThat(sum(ofInvoice, column)).as(column).isEqualTo(new BigDecimal(header.get(column)));
+        assertThat(sum(ofInvoice, column))
+            .as(column)
+            .isEqualTo(new BigDecimal(cell(header, column)));
       }
       assertThat(header.get("fingerprint"))
-          .isEqualTo(json(header.get("invoice_no")).get("fingerprint").asText());
+          .isEqualTo(json(cell(header, "invoice_no")).get("fingerprint").asText());
     }
     assertThat(headers.get(0).get("input_versions"))
         .isEqualTo("2026-03-28/campaign=0 2026-03-28/raw_click=3");
@@ -235,9 +245,13 @@ class ExportInvoicesJobTest {
         .parseAllRecords(out.resolve(name).toFile()).stream().map(r -> r.toFieldMap()).toList();
   }
 
+  private static String cell(Map<String, String> row, String column) {
+    return Objects.requireNonNull(row.get(column), column);
+  }
+
   private static BigDecimal sum(List<Map<String, String>> lines, String column) {
     return lines.stream()
-        .map(l -> new BigDecimal(l.get(column)))
+        .map(l -> new BigDecimal(cell(l, column)))
         .reduce(BigDecimal::add)
         .orElseThrow();
   }

@@ -174,6 +174,14 @@ class IssueInvoicesJobTest {
   }
 
   @Test
+  void saysNothingOfDaysThatAreMatureAndReconciled() {
+    lake.mature("2026-03-27", "2026-03-28");
+    lake.reconciled("2026-03-27", 0).reconciled("2026-03-28", 0);
+
+    assertThat(lake.issue("2026-03-28", "2026-03-28").out()).doesNotContain("note:");
+  }
+
+  @Test
   void findsNoTruthInAPeriodOutsideTheLog() {
     assertThatThrownBy(() -> lake.issue("2025-03-01", "2025-03-31"))
         .isInstanceOf(ClickledgerException.class)
