@@ -27,8 +27,7 @@ final class AccountZones {
   static Dataset<Row> of(Dataset<Row> campaigns, BillingPeriod period) {
     var next =
         lead(col(Campaign.VALID_FROM), 1)
-            .over(
-                Window.partitionBy(col(Campaign.CAMPAIGN_ID)).orderBy(col(Campaign.VALID_FROM)));
+            .over(Window.partitionBy(col(Campaign.CAMPAIGN_ID)).orderBy(col(Campaign.VALID_FROM)));
     var start = startOf(period.firstDay());
     var end = startOf(period.lastDay().plusDays(1));
     return campaigns

@@ -32,13 +32,10 @@ final class BillableTotals {
     return billableClicks
         .where(
             col(BillableClick.EVENT_DATE)
-                .between(
-                    lit(period.firstDay().minusDays(1)), lit(period.lastDay().plusDays(1))))
+                .between(lit(period.firstDay().minusDays(1)), lit(period.lastDay().plusDays(1))))
         .where(
-            col(BillableClick.BILLING_DAY)
-                .between(lit(period.firstDay()), lit(period.lastDay())))
-        .groupBy(
-            BillableClick.ADVERTISER_ID, BillableClick.CURRENCY, BillableClick.CAMPAIGN_ID)
+            col(BillableClick.BILLING_DAY).between(lit(period.firstDay()), lit(period.lastDay())))
+        .groupBy(BillableClick.ADVERTISER_ID, BillableClick.CURRENCY, BillableClick.CAMPAIGN_ID)
         .agg(
             count(lit(1)).as(TruthHour.GROSS_CLICKS),
             count(when(not(billable), lit(1))).as(TruthHour.INVALID_CLICKS),

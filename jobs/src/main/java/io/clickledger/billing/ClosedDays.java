@@ -12,7 +12,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The billing days that an account's invoices cover: closed, since what is issued is never changed. */
+/**
+ * The billing days that an account's invoices cover: closed, since what is issued is never changed.
+ */
 final class ClosedDays {
   private ClosedDays() {}
 
@@ -23,8 +25,7 @@ final class ClosedDays {
             .where(col(Invoice.KIND).equalTo(Invoice.INVOICE))
             .select(
                 col(Invoice.ADVERTISER_ID),
-                explode(sequence(col(Invoice.FIRST_DAY), col(Invoice.LAST_DAY)))
-                    .as(DayStatus.DAY))
+                explode(sequence(col(Invoice.FIRST_DAY), col(Invoice.LAST_DAY))).as(DayStatus.DAY))
             .distinct();
     var closed =
         dayStatus
@@ -38,7 +39,9 @@ final class ClosedDays {
         "left_anti");
   }
 
-  /** Records as closed what the invoices of a period cover; writes nothing where all is recorded. */
+  /**
+   * Records as closed what the invoices of a period cover; writes nothing where all is recorded.
+   */
   static void close(JobContext context, BillingPeriod period, Column inScope) {
     var invoices =
         context

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file by RFC 4180: UTF-8, CRLF, a title line, quotes where a cell needs them. Null is an empty
- * cell. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+ * A CSV file by RFC 4180: UTF-8, CRLF, a title line, quotes where a cell needs them. Null is an
+ * empty cell. A text that a spreadsheet would run as a formula gets an apostrophe before it.
  */
 final class CsvFile implements AutoCloseable {
   private static final String FORMULA_STARTS = "=+-@\t\r";

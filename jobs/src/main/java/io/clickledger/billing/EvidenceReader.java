@@ -56,7 +56,9 @@ final class EvidenceReader {
     return new PeriodEvidence(days, truth, clicksOn(open), unexplained(), mature());
   }
 
-  /** The newest successful run of each day wins, and the larger run_id between two of one instant. */
+  /**
+   * The newest successful run of each day wins, and the larger run_id between two of one instant.
+   */
   private SortedMap<LocalDate, Map<String, Long>> truth() {
     var date = element_at(col(JobRun.ARGUMENTS), TRUTH_DATE);
     var runs =

@@ -9,6 +9,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.table.Invoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,6 +52,11 @@ public final class ExportInvoicesJob {
         throw new ClickledgerException(
             ErrorCode.USAGE, "no format to export to", "name CSV, JSON or both");
       }
+    }
+
+    /** Every document, in every format. */
+    public static Options all(Path out) {
+      return new Options(Optional.empty(), Optional.empty(), out, EnumSet.allOf(Format.class));
     }
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SHA-256, in lower-case hex, over the canonical text of a document. The text is UTF-8; every line
- * of it ends with LF; backslash, LF and CR in a value are written {@code \\}, {@code \n}, {@code \r};
- * numbers are plain decimal integers. In this order:
+ * of it ends with LF; backslash, LF and CR in a value are written {@code \\}, {@code \n}, {@code
+ * \r}; numbers are plain decimal integers. In this order:
  *
  * <pre>
  * clickledger-invoice-1

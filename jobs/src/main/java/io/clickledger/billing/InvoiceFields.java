@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an export says of a document, by name and in order, whatever the format. Money comes twice: as
- * the integers of the table, and as a decimal in the currency's unit (a {@link BigDecimal}, which JSON
- * shows as a string so that no reader makes a binary fraction of it).
+ * What an export says of a document, by name and in order, whatever the format. Money comes twice:
+ * as the integers of the table, and as a decimal in the currency's unit (a {@link BigDecimal},
+ * which JSON shows as a string so that no reader makes a binary fraction of it).
  */
 final class InvoiceFields {
   private InvoiceFields() {}

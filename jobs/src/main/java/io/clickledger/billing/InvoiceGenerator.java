@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Recomputes what every account owes for a period and emits the difference from what was issued.
- * Whoever has gross clicks gets a statement, also when all of them are invalid: an invoice of 0 shows
- * the traffic that was not charged.
+ * Whoever has gross clicks gets a statement, also when all of them are invalid: an invoice of 0
+ * shows the traffic that was not charged.
  */
 public final class InvoiceGenerator {
   private final BillingPeriod period;
@@ -63,7 +63,9 @@ public final class InvoiceGenerator {
     return new Statements(List.copyOf(statements), List.copyOf(guards));
   }
 
-  /** The difference from the invoices on record; those of periods apart from this one are ignored. */
+  /**
+   * The difference from the invoices on record; those of periods apart from this one are ignored.
+   */
   public InvoiceDifference difference(List<Statement> statements, List<InvoiceDocument> issued) {
     var open = new TreeMap<Long, Statement>();
     statements.forEach(s -> open.put(s.account().advertiserId(), s));

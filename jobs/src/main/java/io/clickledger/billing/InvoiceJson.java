@@ -18,9 +18,7 @@ final class InvoiceJson {
   private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
   private static final ObjectWriter WRITER =
       MAPPER.writer(
-          new DefaultPrettyPrinter()
-              .withObjectIndenter(INDENTER)
-              .withArrayIndenter(INDENTER));
+          new DefaultPrettyPrinter().withObjectIndenter(INDENTER).withArrayIndenter(INDENTER));
 
   private InvoiceJson() {}
 

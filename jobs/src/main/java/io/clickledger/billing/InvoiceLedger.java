@@ -20,14 +20,14 @@ import org.apache.spark.sql.Row;
 /**
  * Table {@code invoice} as one version of it shows it, and the one way to add to it.
  *
- * <p>What is appended follows from what was read: the next numbers, and who has no invoice yet. So an
- * append must fail when the table has grown in between. It carries the id {@code
+ * <p>What is appended follows from what was read: the next numbers, and who has no invoice yet. So
+ * an append must fail when the table has grown in between. It carries the id {@code
  * invoices-after-<documents read>}; Delta lets one write with an id into the table, refuses a
  * concurrent one and skips a later one. Each commit that adds documents uses up the id of the count
  * before it, hence an append that succeeds follows directly upon the version it was read from:
  * numbers have no gap and no duplicate, and nobody is invoiced twice, in whatever series. A
- * transaction version that is the invoice number would not do: a later run with more invoices holds a
- * higher number than the one that overtook it, and Delta would let it pass.
+ * transaction version that is the invoice number would not do: a later run with more invoices holds
+ * a higher number than the one that overtook it, and Delta would let it pass.
  *
  * @param documents documents in the table, of every series and kind
  * @param lastNumber last number of the series; 0 before the first
@@ -80,7 +80,7 @@ record InvoiceLedger(long documents, String series, long lastNumber, List<Invoic
   }
 
   /**
-   * Appends the documents in one commit, and looks whether they are there.
+   * Appends the documents of one run in one commit, and looks whether they are there.
    *
    * @return false when another run was faster: nothing was written, read the ledger again
    */
@@ -93,12 +93,12 @@ record InvoiceLedger(long documents, String series, long lastNumber, List<Invoic
     } catch (ConcurrentModificationException e) {
       return false;
     }
-    var written =
-        lake.read(Invoice.TABLE).where(col(Invoice.RUN_ID).equalTo(context.runId())).count();
+    var runId = numbered.get(0).issue().runId();
+    var written = lake.read(Invoice.TABLE).where(col(Invoice.RUN_ID).equalTo(runId)).count();
     if (written != 0 && written != numbered.size()) {
       throw new IllegalStateException(
           "run %s wrote %d of %d invoices in one commit"
-              .formatted(context.runId(), written, numbered.size()));
+              .formatted(runId, written, numbered.size()));
     }
     if (written != 0) {
       context.wrote(Invoice.TABLE);

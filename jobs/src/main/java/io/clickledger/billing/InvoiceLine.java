@@ -4,8 +4,8 @@ import io.clickledger.common.Micros;
 import java.util.Currency;
 
 /**
- * A line: one campaign. The amount is the only rounded figure; with the remainder it is the exact net
- * again: {@code netMicros = amountMinor in micros + remainderMicros}.
+ * A line: one campaign. The amount is the only rounded figure; with the remainder it is the exact
+ * net again: {@code netMicros = amountMinor in micros + remainderMicros}.
  *
  * @param amountMinor net, rounded half-even to the currency's minor unit
  * @param remainderMicros what the rounding took (positive) or added (negative), millionths

@@ -34,8 +34,8 @@ public final class InvoiceLines {
   private InvoiceLines() {}
 
   /**
-   * The lines of the documents in table {@code invoice}: the document's columns, {@code line_no} from
-   * 1 in the document's order, and the columns of {@link Invoice#LINE}.
+   * The lines of the documents in table {@code invoice}: the document's columns, {@code line_no}
+   * from 1 in the document's order, and the columns of {@link Invoice#LINE}.
    */
   public static Dataset<Row> of(Dataset<Row> invoices) {
     var header = HEADER.stream().map(c -> col(c)).toList();
@@ -44,8 +44,6 @@ public final class InvoiceLines {
     var flat = new ArrayList<Column>(header);
     flat.add(col("position").plus(1).as(LINE_NO));
     flat.add(col("line.*"));
-    return invoices
-        .select(exploded.toArray(Column[]::new))
-        .select(flat.toArray(Column[]::new));
+    return invoices.select(exploded.toArray(Column[]::new)).select(flat.toArray(Column[]::new));
   }
 }

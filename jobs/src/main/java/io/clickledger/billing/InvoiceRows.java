@@ -140,7 +140,9 @@ final class InvoiceRows {
                       text(row, Invoice.INVOICE_NO),
                       statement.account().advertiserId(),
                       statement.period().key())
-              + (document.isIntact() ? " totals are not the sums of its lines" : " fingerprint does not fit"),
+              + (document.isIntact()
+                  ? " totals are not the sums of its lines"
+                  : " fingerprint does not fit"),
           "find out who wrote to the table (its Delta history tells); restore the version before");
     }
   }

@@ -26,10 +26,10 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code issue-invoices}: one invoice for every account with clicks in a period of billing days. All
- * invoices of a run become visible in one commit, or none do. Running it again changes nothing; when
- * what was issued is no longer what is owed, or the period's days cannot be vouched for, it halts
- * with every reason named.
+ * {@code issue-invoices}: one invoice for every account with clicks in a period of billing days.
+ * All invoices of a run become visible in one commit, or none do. Running it again changes nothing;
+ * when what was issued is no longer what is owed, or the period's days cannot be vouched for, it
+ * halts with every reason named.
  */
 public final class IssueInvoicesJob {
   /** Each failed attempt means that another run has issued, so few are ever needed. */
@@ -154,8 +154,7 @@ public final class IssueInvoicesJob {
 
   private Map<Long, SortedSet<String>> zones() {
     var zones = new TreeMap<Long, SortedSet<String>>();
-    var inForce =
-        AccountZones.of(context.read(Campaign.TABLE), period).where(options.inScope());
+    var inForce = AccountZones.of(context.read(Campaign.TABLE), period).where(options.inScope());
     for (var row : inForce.collectAsList()) {
       zones
           .computeIfAbsent(row.<Long>getAs(Campaign.ADVERTISER_ID), a -> new TreeSet<>())

@@ -43,9 +43,7 @@ record PeriodEvidence(
     var span = "no UTC day from " + first + " to " + last + " has truth";
     if (clicksWithoutTruth.isEmpty()) {
       throw new ClickledgerException(
-          ErrorCode.NOT_FOUND,
-          span + ", nor clicks in the raw log",
-          "check the period and --lake");
+          ErrorCode.NOT_FOUND, span + ", nor clicks in the raw log", "check the period and --lake");
     }
     throw new ClickledgerException(
         ErrorCode.NOT_FOUND,

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files that appear in a directory whole or not at all: written beside their place, then renamed into
- * it. Without {@link #publish()} nothing in the directory changes.
+ * Files that appear in a directory whole or not at all: written beside their place, then renamed
+ * into it. Without {@link #publish()} nothing in the directory changes.
  */
 final class StagedFiles implements AutoCloseable {
   private final Path directory;

@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
- * What an account owes for a period, as computed from truth; a document is a statement with a number.
- * Every total is the sum of the lines, so the amount due is the sum of amounts each rounded once.
+ * What an account owes for a period, as computed from truth; a document is a statement with a
+ * number. Every total is the sum of the lines, so the amount due is the sum of amounts each rounded
+ * once.
  *
  * @param lines one a campaign, by campaign
  * @param inputVersions Delta versions behind each UTC day, keyed {@code 2026-03-28/raw_click}

@@ -11,6 +11,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
 import io.delta.tables.DeltaTable;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -70,7 +71,14 @@ public final class Lake {
             .comment(table.comment())
             .addColumns(table.schema());
     table.properties().forEach(builder::property);
-    builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
+    try {
+      builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
+    } catch (ConcurrentModificationException e) {
+      // Another writer created it at the same moment, from the same definition.
+      if (!has(table)) {
+        throw e;
+      }
+    }
   }
 
   /**

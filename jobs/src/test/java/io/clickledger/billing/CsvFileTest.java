@@ -12,7 +12,16 @@ import org.junit.jupiter.api.Test;
 class CsvFileTest {
   @Test
   void quotesByRfc4180() throws Exception {
-    assertThat(csv("plain", "with, comma", "with \"quotes\"", "two\r\nlines", "two\nlines", " x ", null, ""))
+    assertThat(
+            csv(
+                "plain",
+                "with, comma",
+                "with \"quotes\"",
+                "two\r\nlines",
+                "two\nlines",
+                " x ",
+                null,
+                ""))
         .isEqualTo(
             "c0,c1,c2,c3,c4,c5,c6,c7\r\n"
                 + "plain,\"with, comma\",\"with \"\"quotes\"\"\",\"two\r\nlines\",\"two\nlines\", x ,,\r\n");

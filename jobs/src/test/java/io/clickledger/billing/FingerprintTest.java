@@ -72,10 +72,7 @@ class FingerprintTest {
             Documents.invoice(
                     1,
                     new Statement(
-                        account,
-                        STATEMENT.period(),
-                        STATEMENT.lines(),
-                        STATEMENT.inputVersions()))
+                        account, STATEMENT.period(), STATEMENT.lines(), STATEMENT.inputVersions()))
                 .fingerprint(),
             Fingerprint.of("INV-000001", "CREDIT_NOTE", null, null, STATEMENT),
             Fingerprint.of("INV-000001", "INVOICE", "INV-000009", null, STATEMENT),

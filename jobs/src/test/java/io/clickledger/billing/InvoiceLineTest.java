@@ -24,8 +24,7 @@ class InvoiceLineTest {
 
     assertThat(line)
         .as(description)
-        .isEqualTo(
-            new InvoiceLine(1, 3, 1, 2, netMicros, netMicros, amountMinor, remainderMicros));
+        .isEqualTo(new InvoiceLine(1, 3, 1, 2, netMicros, netMicros, amountMinor, remainderMicros));
     assertThat(Micros.format(amountMinor, currency)).isEqualTo(amount);
     assertThat(Micros.ofMinorUnits(amountMinor, currency) + remainderMicros).isEqualTo(netMicros);
   }

@@ -20,8 +20,7 @@ class PeriodEvidenceTest {
 
   @Test
   void isSilentWhenEveryDayIsVouchedFor() {
-    var evidence =
-        evidence(DAYS, List.of(), Map.of(FIRST, 0L, SECOND, 0L, THIRD, 0L), DAYS);
+    var evidence = evidence(DAYS, List.of(), Map.of(FIRST, 0L, SECOND, 0L, THIRD, 0L), DAYS);
 
     evidence.requireSomeTruth();
     assertThat(evidence.guards()).isEmpty();
@@ -59,8 +58,7 @@ class PeriodEvidenceTest {
     var clicks = evidence(List.of(), List.of(THIRD), Map.of(), List.of());
 
     assertThatThrownBy(nothing::requireSomeTruth)
-        .hasMessage(
-            "no UTC day from 2026-03-27 to 2026-03-29 has truth, nor clicks in the raw log")
+        .hasMessage("no UTC day from 2026-03-27 to 2026-03-29 has truth, nor clicks in the raw log")
         .extracting(e -> ((ClickledgerException) e).code())
         .isEqualTo(ErrorCode.NOT_FOUND);
     assertThatThrownBy(clicks::requireSomeTruth)
