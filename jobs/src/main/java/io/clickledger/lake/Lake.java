@@ -9,7 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
-import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.stream.Collectors;
@@ -56,29 +57,38 @@ public final class Lake {
     return new Path(root + "/_checkpoints/" + lane + "/" + epoch);
   }
 
-  public boolean has(TableDefinition table) {
-    return DeltaTable.isDeltaTable(spark, location(table));
+  /** Whether the root is there, with tables or without. */
+  public boolean exists() {
+    var path = new Path(root);
+    try {
+      return path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Creates the table with its comments where it does not exist; otherwise changes nothing. */
+  /**
+   * @throws ClickledgerException NOT_FOUND where the root is not there
+   */
+  public void requirePresent() {
+    if (!exists()) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "there is no lake at " + root,
+          "check --lake; the first command that writes a table makes the lake");
+    }
+  }
+
+  public boolean has(TableDefinition table) {
+    return version(table) >= 0;
+  }
+
+  /**
+   * Creates the table with its comments where it does not exist; otherwise changes nothing. Of two
+   * processes that create it at once, one does and both go on.
+   */
   public void create(TableDefinition table) {
-    if (has(table)) {
-      return;
-    }
-    var builder =
-        DeltaTable.createIfNotExists(spark)
-            .location(location(table))
-            .comment(table.comment())
-            .addColumns(table.schema());
-    table.properties().forEach(builder::property);
-    try {
-      builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
-    } catch (ConcurrentModificationException e) {
-      // Another writer created it at the same moment, from the same definition.
-      if (!has(table)) {
-        throw e;
-      }
-    }
+    new TableCreation(this, table).run();
   }
 
   /**
@@ -102,7 +112,9 @@ public final class Lake {
 
   /** The newest version, or -1 where the table does not exist. */
   public long version(TableDefinition table) {
-    return has(table) ? DeltaLog.forTable(spark, location(table)).update(false, scala.Option.empty(), scala.Option.empty()).version() : -1;
+    return DeltaLog.forTable(spark, location(table))
+        .update(false, scala.Option.empty(), scala.Option.empty())
+        .version();
   }
 
   /** Appends in one commit. */
