@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One command: what it is called, what it can be told, and the job that it runs. {@link Commands}
@@ -33,8 +34,9 @@ public record Command(
    * Runs in a Spark session on a lake.
    *
    * @param recorded the run leaves a row in {@code job_run}; a look at the lake does not
+   * @param lake root of the lake, from the values
    */
-  record OnLake(boolean recorded, LakeJob job) implements Action {}
+  record OnLake(boolean recorded, Function<Values, String> lake, LakeJob job) implements Action {}
 
   /** Runs without Spark and without a lake. */
   record Alone(PlainJob job) implements Action {}
@@ -129,12 +131,14 @@ public record Command(
 
     /** Runs on the lake of {@code --lake} and leaves a row in {@code job_run}. */
     public Command runs(LakeJob job) {
-      return onLake(new OnLake(true, job));
+      options.add(0, CommonOptions.LAKE);
+      return runsOn(Builder::namedLake, job);
     }
 
     /** Reads the lake of {@code --lake}, which must exist, and leaves no trace. */
     public Command looks(LakeJob job) {
-      return onLake(new OnLake(false, job));
+      options.add(0, CommonOptions.LAKE);
+      return build(new OnLake(false, Builder::namedLake, job));
     }
 
     /** Runs without Spark and without a lake. */
@@ -142,9 +146,13 @@ public record Command(
       return build(new Alone(job));
     }
 
-    private Command onLake(OnLake action) {
-      options.add(0, CommonOptions.LAKE);
-      return build(action);
+    /** As {@link #runs}, on a lake that the command works out from its own options. */
+    public Command runsOn(Function<Values, String> lake, LakeJob job) {
+      return build(new OnLake(true, lake, job));
+    }
+
+    private static String namedLake(Values values) {
+      return values.text(CommonOptions.LAKE.name());
     }
 
     private Command build(Action action) {

@@ -45,7 +45,7 @@ final class Execution {
   private int runOnLake(Command command, Command.OnLake action, Configuration configuration) {
     var session = sessions.open(command.name(), configuration.sparkSettings());
     try (var stop = GracefulStop.of(session)) {
-      var context = context(session, command, configuration);
+      var context = context(session, command, action, configuration);
       try {
         return run(action, context, configuration.values());
       } catch (Throwable failure) {
@@ -65,8 +65,12 @@ final class Execution {
     }
   }
 
-  private JobContext context(SparkSession session, Command command, Configuration configuration) {
-    var lake = new Lake(session, configuration.values().text(CommonOptions.LAKE.name()));
+  private JobContext context(
+      SparkSession session,
+      Command command,
+      Command.OnLake action,
+      Configuration configuration) {
+    var lake = new Lake(session, action.lake().apply(configuration.values()));
     return new JobContext(
         lake, command.name(), configuration.recorded(), clock, console.out());
   }

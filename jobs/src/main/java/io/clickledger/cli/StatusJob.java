@@ -52,7 +52,7 @@ final class StatusJob {
                     line(
                         "%-16s %-28s %,16d",
                         lane.getString(0),
-                        lane.isNullAt(1) ? "none yet" : lane.getTimestamp(1).toInstant(),
+                        lane.isNullAt(1) ? "none yet" : lane.get(1),
                         lane.getLong(2))));
   }
 

@@ -2,6 +2,7 @@ package io.clickledger.cli;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * The values of a command's options: checked, canonical, from the command line, the file or the
@@ -115,18 +114,11 @@ public final class Values {
     return text(CommonOptions.SOURCE.name()).substring("files:".length());
   }
 
-  /** How often a stream reads: all there is now, or a micro-batch every so many seconds. */
-  public Trigger trigger() {
-    var seconds = optionalInteger(CommonOptions.TRIGGER_SECONDS.name());
-    return flag(CommonOptions.ONCE.name()) || seconds.isEmpty()
-        ? Trigger.AvailableNow()
-        : Trigger.ProcessingTime(seconds.get(), TimeUnit.SECONDS);
-  }
-
-  /** Whether the command ends by itself, see {@link #trigger()}. */
-  public boolean once() {
+  /** Time between a stream's micro-batches; empty: read all there is now, then end. */
+  public Optional<Duration> interval() {
     return flag(CommonOptions.ONCE.name())
-        || optionalText(CommonOptions.TRIGGER_SECONDS.name()).isEmpty();
+        ? Optional.empty()
+        : optionalInteger(CommonOptions.TRIGGER_SECONDS.name()).map(Duration::ofSeconds);
   }
 
   Map<String, String> texts() {

@@ -51,20 +51,9 @@ public final class LaneQuery {
               .option("checkpointLocation", lane.location(job.lake()).toString())
               .foreachBatch(writeBatch)
               .start();
-      var stop = new Thread(() -> stopQuietly(query), lane.lane() + "-stop");
-      Runtime.getRuntime().addShutdownHook(stop);
       query.awaitTermination();
-      Runtime.getRuntime().removeShutdownHook(stop);
     } catch (TimeoutException e) {
       throw new IllegalStateException("the " + lane.lane() + " query did not start", e);
-    }
-  }
-
-  private static void stopQuietly(org.apache.spark.sql.streaming.StreamingQuery query) {
-    try {
-      query.stop();
-    } catch (TimeoutException e) {
-      System.err.println("the lane did not stop in time; its last batch will be done again");
     }
   }
 }

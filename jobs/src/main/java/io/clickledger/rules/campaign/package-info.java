@@ -1,4 +1,4 @@
-/** The campaign dimension as its file must be: fields, validity, accounts. No Spark. */
+/** The campaign dimension: what a row says, and the rules that a file of them keeps. */
 @NullMarked
 package io.clickledger.rules.campaign;
 
