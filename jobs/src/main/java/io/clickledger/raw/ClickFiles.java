@@ -224,7 +224,16 @@ public record ClickFiles(String directory) {
         .select(
             col("value").cast("binary"),
             col("_metadata.file_path"),
-            expr("unix_micros(_metadata.file_modification_time)"));
+            expr("unix_micros(_metadata.file_modification_time)"))
+        .coalesce(tasks(spark));
+  }
+
+  /**
+   * Tasks of a micro-batch: each reads whole files one after the other. A task costs some 50 ms in
+   * generated code alone, so a task a file would cost more than parsing it.
+   */
+  private static int tasks(SparkSession spark) {
+    return 2 * spark.sparkContext().defaultParallelism();
   }
 
   private Dataset<Row> parquetRows(SparkSession spark, StructType schema, int maxFilesPerTrigger) {
@@ -246,7 +255,8 @@ public record ClickFiles(String directory) {
         .option("maxFilesPerTrigger", maxFilesPerTrigger)
         .option("maxFileAge", MAX_FILE_AGE)
         .load(directory)
-        .select(columns.toArray(Column[]::new));
+        .select(columns.toArray(Column[]::new))
+        .coalesce(tasks(spark));
   }
 
   private static Column extra(List<String> present) {
