@@ -2,6 +2,7 @@ package io.clickledger.cli;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.CodeVersion;
 import java.time.Clock;
 import java.util.List;
 
@@ -37,7 +38,7 @@ final class CommandLine {
     var parser = new Parser(commands);
     var line = parser.read(words);
     if (line.version()) {
-      console.say(Help.version());
+      console.say(CodeVersion.described());
       return 0;
     }
     if (line.words().isEmpty() && line.help()) {

@@ -40,7 +40,8 @@ final class GracefulStop implements AutoCloseable {
   private BoxedUnit stop() {
     requested = true;
     try {
-      for (var query : session.streams().active()) {
+      // Of every session of the process: a lane runs in one of its own.
+      for (var query : session.sharedState().activeStreamingQueries().values()) {
         query.stop();
       }
       ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);

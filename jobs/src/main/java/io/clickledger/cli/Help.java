@@ -1,26 +1,16 @@
 package io.clickledger.cli;
 
-import io.clickledger.lake.CodeVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code --help} and {@code --version} print; made from the declarations alone. */
+/** What {@code --help} prints; made from the declarations alone. */
 final class Help {
   private static final int LINE_WIDTH = 100;
   private static final String INDENT = "  ";
 
   private Help() {}
-
-  static String version() {
-    return "clickledger %s (Spark %s, Delta %s, Java %s)"
-        .formatted(
-            CodeVersion.current(),
-            org.apache.spark.package$.MODULE$.SPARK_VERSION(),
-            io.delta.package$.MODULE$.VERSION(),
-            Runtime.version());
-  }
 
   /** All commands by section, in the order of the data flow. */
   static String overview(List<Command> commands) {
