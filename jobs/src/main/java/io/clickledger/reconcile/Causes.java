@@ -49,9 +49,9 @@ final class Causes {
                 max(not(col(IS_READ))).as("unread"));
     var countedIds = counted.select(RawClick.CLICK_ID).distinct().withColumn("counted", lit(true));
     return truth
-        .join(counted, Columns.named(RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID), "left_anti")
-        .join(ids, Columns.named(RawClick.CLICK_ID), "left")
-        .join(countedIds, Columns.named(RawClick.CLICK_ID), "left")
+        .join(counted, new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID}, "left_anti")
+        .join(ids, new String[] {RawClick.CLICK_ID}, "left")
+        .join(countedIds, new String[] {RawClick.CLICK_ID}, "left")
         .select(
             col(Reconciliation.HOUR),
             col(Reconciliation.CAMPAIGN_ID),
@@ -72,8 +72,8 @@ final class Causes {
         counted
             .groupBy(RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID)
             .count()
-            .join(cell, Columns.named(RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID), "left")
-            .join(known, Columns.named(RawClick.CLICK_ID), "left")
+            .join(cell, new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID}, "left")
+            .join(known, new String[] {RawClick.CLICK_ID}, "left")
             .withColumn(CLICKS, col("count").minus(when(flag(CELL), 1L).otherwise(0L)));
     return inPlace
         .where(col(CLICKS).gt(0))

@@ -65,7 +65,7 @@ final class CountedCopies {
                 min(RawClick.CAMPAIGN_ID).as(RawClick.CAMPAIGN_ID));
     var disputed = disputedFingerprints(byId);
     var agreed =
-        byId.join(broadcast(disputed), Columns.named(FINGERPRINT), "left_anti")
+        byId.join(broadcast(disputed), new String[] {FINGERPRINT}, "left_anti")
             .select(RawClick.CLICK_ID, HOUR, RawClick.CAMPAIGN_ID);
     return agreed.unionByName(replayed(candidates, disputed, progress));
   }
@@ -94,7 +94,7 @@ final class CountedCopies {
           return MemoryReplay.counted(copies).stream().map(CountedCopies::row).iterator();
         };
     return candidates
-        .join(broadcast(disputed), Columns.named(FINGERPRINT), "left_semi")
+        .join(broadcast(disputed), new String[] {FINGERPRINT}, "left_semi")
         .join(broadcast(batches(progress)), readIn(), "inner")
         .groupBy(
             col(FINGERPRINT),
@@ -124,7 +124,7 @@ final class CountedCopies {
                 .as("watermark_before"),
             col(StreamProgress.SKEW_ALLOWANCE_SECONDS));
     return OnTimeCopies.endOffsets(progress)
-        .join(before, Columns.named(StreamProgress.EPOCH, StreamProgress.BATCH_ID))
+        .join(before, new String[] {StreamProgress.EPOCH, StreamProgress.BATCH_ID})
         .select(
             col(SOURCE_KEY).as("read_key"),
             col(END_OFFSET).as("read_end"),

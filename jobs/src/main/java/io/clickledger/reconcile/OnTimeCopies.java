@@ -68,12 +68,10 @@ final class OnTimeCopies {
             col(RawClick.SOURCE_PARTITION),
             col(RawClick.SOURCE_OFFSET),
             BatchProgress.sourceKey().as(SOURCE_KEY))
-        .join(broadcast(read), col(SOURCE_KEY).equalTo(read.col(SOURCE_KEY)), "left")
-        .drop(read.col(SOURCE_KEY))
+        .join(broadcast(read), new String[] {SOURCE_KEY}, "left")
         .join(
             broadcast(behind),
-            Columns.named(
-                RawClick.SOURCE_NAME, RawClick.SOURCE_PARTITION, RawClick.SOURCE_OFFSET),
+            new String[] {RawClick.SOURCE_NAME, RawClick.SOURCE_PARTITION, RawClick.SOURCE_OFFSET},
             "left")
         .withColumn(IS_READ, coalesce(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)), lit(false)))
         .withColumn(IS_BEHIND, coalesce(col(IS_BEHIND), lit(false)))

@@ -112,7 +112,7 @@ public final class ReconcileJob {
     var archived = endOffsets(progress, ARCHIVE).withColumnRenamed("end", "archived");
     var ahead =
         endOffsets(progress, ROLLUP)
-            .join(archived, Columns.named(OnTimeCopies.SOURCE_KEY), "left")
+            .join(archived, new String[] {OnTimeCopies.SOURCE_KEY}, "left")
             .where(col("end").gt(coalesce(col("archived"), lit(0L))))
             .orderBy(OnTimeCopies.SOURCE_KEY)
             .limit(3)
