@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generator counts while it writes; the recount reads the files back and counts from scratch. */
+/**
+ * The generator counts while it writes; the recount reads the files back and counts from scratch.
+ */
 class OracleAgreesWithNaiveRecountTest {
   @TempDir Path out;
 
@@ -83,7 +85,8 @@ class OracleAgreesWithNaiveRecountTest {
     assertThat(recount.clicks).hasSize((int) settings.clicks());
     assertThat(summary.distinctClicks()).isEqualTo(settings.clicks());
     assertThat(summary.records()).isEqualTo(recount.figures.get("records_read"));
-    assertThat(differences(nonZero(recount.figures), nonZero(ExpectedFigures.of(summary.expected()))))
+    assertThat(
+            differences(nonZero(recount.figures), nonZero(ExpectedFigures.of(summary.expected()))))
         .isEmpty();
   }
 
