@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The calendar day of an account: midnight to midnight in its billing zone, 23 to 25 hours long where
- * the zone changes its offset. Inside the product time is UTC; this is the one place where it is not.
+ * The calendar day of an account: midnight to midnight in its billing zone, 23 to 25 hours long
+ * where the zone changes its offset. Inside the product time is UTC; this is the one place where it
+ * is not.
  */
 public final class BillingDay {
   private BillingDay() {}
@@ -22,8 +23,7 @@ public final class BillingDay {
   /** The UTC days that the account's days {@code from} to {@code to} (inclusive) overlap. */
   public static List<LocalDate> utcDaysOf(LocalDate from, LocalDate to, ZoneId zone) {
     var first = from.atStartOfDay(zone).toInstant().atOffset(ZoneOffset.UTC).toLocalDate();
-    var last =
-        to.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1).atOffset(ZoneOffset.UTC);
+    var last = to.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1).atOffset(ZoneOffset.UTC);
     var days = new ArrayList<LocalDate>();
     for (var day = first; !day.isAfter(last.toLocalDate()); day = day.plusDays(1)) {
       days.add(day);

@@ -3,8 +3,8 @@ package io.clickledger.common;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that its reader can act on. The message says what happened, why, and what to do, with the
- * values; it is printed as it stands, without a stack trace.
+ * A failure that its reader can act on. The message says what happened, why, and what to do, with
+ * the values; it is printed as it stands, without a stack trace.
  */
 public final class ClickledgerException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package io.clickledger.common;
 
 /**
- * The doors of law 1: every record that a lane reads leaves by exactly one of them, so that in every
- * micro-batch {@code read = accepted + duplicate + late + rejected}.
+ * The doors of law 1: every record that a lane reads leaves by exactly one of them, so that in
+ * every micro-batch {@code read = accepted + duplicate + late + rejected}.
  */
 public enum Door {
   /** A click that the lane counts. */

@@ -11,4 +11,14 @@ public final class CodeVersion {
     return Optional.ofNullable(CodeVersion.class.getPackage().getImplementationVersion())
         .orElse("development");
   }
+
+  /** The code and what it runs on, for a person. */
+  public static String described() {
+    return "clickledger %s (Spark %s, Delta %s, Java %s)"
+        .formatted(
+            current(),
+            org.apache.spark.package$.MODULE$.SPARK_VERSION(),
+            io.delta.package$.MODULE$.VERSION(),
+            Runtime.version());
+  }
 }

@@ -42,6 +42,11 @@ public final class JobContext {
     this.startedAt = clock.instant();
   }
 
+  /** A job that runs as a part of this one, with a run of its own on record. */
+  public JobContext step(String stepJob, Map<String, String> stepArguments) {
+    return new JobContext(lake, stepJob, stepArguments, clock, out);
+  }
+
   public Lake lake() {
     return lake;
   }

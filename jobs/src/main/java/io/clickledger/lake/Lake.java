@@ -9,8 +9,10 @@ import static org.apache.spark.sql.functions.lit;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
-import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -55,22 +57,38 @@ public final class Lake {
     return new Path(root + "/_checkpoints/" + lane + "/" + epoch);
   }
 
-  public boolean has(TableDefinition table) {
-    return DeltaTable.isDeltaTable(spark, location(table));
+  /** Whether the root is there, with tables or without. */
+  public boolean exists() {
+    var path = new Path(root);
+    try {
+      return path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Creates the table with its comments where it does not exist; otherwise changes nothing. */
-  public void create(TableDefinition table) {
-    if (has(table)) {
-      return;
+  /**
+   * @throws ClickledgerException NOT_FOUND where the root is not there
+   */
+  public void requirePresent() {
+    if (!exists()) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "there is no lake at " + root,
+          "check --lake; the first command that writes a table makes the lake");
     }
-    var builder =
-        DeltaTable.createIfNotExists(spark)
-            .location(location(table))
-            .comment(table.comment())
-            .addColumns(table.schema());
-    table.properties().forEach(builder::property);
-    builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
+  }
+
+  public boolean has(TableDefinition table) {
+    return version(table) >= 0;
+  }
+
+  /**
+   * Creates the table with its comments where it does not exist; otherwise changes nothing. Of two
+   * processes that create it at once, one does and both go on.
+   */
+  public void create(TableDefinition table) {
+    new TableCreation(this, table).run();
   }
 
   /**
@@ -94,7 +112,9 @@ public final class Lake {
 
   /** The newest version, or -1 where the table does not exist. */
   public long version(TableDefinition table) {
-    return has(table) ? DeltaLog.forTable(spark, location(table)).update(false, scala.Option.empty(), scala.Option.empty()).version() : -1;
+    return DeltaLog.forTable(spark, location(table))
+        .update(false, scala.Option.empty(), scala.Option.empty())
+        .version();
   }
 
   /** Appends in one commit. */
@@ -114,11 +134,14 @@ public final class Lake {
   /**
    * Replaces in one commit the rows that meet a condition.
    *
+   * <p>The rows are written in the partitions and the order that they have.
+   *
    * @param condition SQL over partition columns; every row of {@code rows} must meet it
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
     write(table, rows)
         .mode("overwrite")
+        .option("optimizeWrite", false)
         .option("replaceWhere", condition)
         .save(location(table));
   }

@@ -10,6 +10,9 @@ import org.apache.spark.sql.SparkSession;
  * {@code spark-submit --conf} and system properties, {@code spark.*} lines of the {@code --conf} file.
  */
 public final class LakeSession {
+  /** Level of every logger; where it is not set, the process's own log configuration decides. */
+  private static final String LOG_LEVEL = "spark.clickledger.log-level";
+
   private LakeSession() {}
 
   /**
@@ -26,7 +29,10 @@ public final class LakeSession {
     var builder = SparkSession.builder().appName("clickledger " + name);
     settings.forEach(builder::config);
     var spark = builder.getOrCreate();
-    spark.sparkContext().setLogLevel(settings.get("spark.clickledger.log-level"));
+    var level = settings.get(LOG_LEVEL);
+    if (level != null) {
+      spark.sparkContext().setLogLevel(level);
+    }
     return spark;
   }
 
@@ -34,11 +40,12 @@ public final class LakeSession {
     var settings = new LinkedHashMap<String, String>();
     var cores = Runtime.getRuntime().availableProcessors();
     settings.put("spark.master", "local[*]");
-    settings.put("spark.clickledger.log-level", "WARN");
     settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     settings.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     settings.put("spark.sql.session.timeZone", "UTC");
+    // Rows give java.time values, never java.sql ones in the zone of the machine.
+    settings.put("spark.sql.datetime.java8API.enabled", "true");
     settings.put("spark.sql.shuffle.partitions", String.valueOf(Math.max(2, cores)));
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");

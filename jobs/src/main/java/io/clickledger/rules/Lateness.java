@@ -28,4 +28,15 @@ public final class Lateness {
   public static boolean isClockAhead(long eventTimeMicros, long receivedAtMicros) {
     return eventTimeMicros - receivedAtMicros > CLOCK_AHEAD_LIMIT_MICROS;
   }
+
+  /**
+   * Whether the collector claims a receipt that lies past the record's arrival in the source (Kafka
+   * timestamp, modification time of a file) by more than clocks differ.
+   *
+   * @param receivedAtMicros a time of the contract, 1970 to 9999
+   * @param arrivalMicros any value
+   */
+  public static boolean isReceiptAhead(long receivedAtMicros, long arrivalMicros) {
+    return receivedAtMicros - CLOCK_AHEAD_LIMIT_MICROS > arrivalMicros;
+  }
 }

@@ -1,8 +1,18 @@
 package io.clickledger.table;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lead;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import java.time.Instant;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 
 /** {@code campaign}: the effective-dated rate card and account of every campaign. */
 public final class Campaign {
@@ -28,5 +38,30 @@ public final class Campaign {
           .checks("cpc_micros >= 0", "campaign_id >= 0", "advertiser_id >= 0")
           .build();
 
+  /** Exclusive end of a row's validity, see {@link #inForce}. */
+  public static final String VALID_TO = "valid_to";
+
+  private static final String END_OF_TIME = "9999-12-31T23:59:59.999999Z";
+
   private Campaign() {}
+
+  /** The rows with {@link #VALID_TO}: where the campaign's next row begins, or the end of time. */
+  public static Dataset<Row> inForce(Dataset<Row> campaigns) {
+    var byStart = Window.partitionBy(CAMPAIGN_ID).orderBy(VALID_FROM);
+    return campaigns.withColumn(
+        VALID_TO,
+        coalesce(lead(VALID_FROM, 1).over(byStart), lit(Instant.parse(END_OF_TIME))));
+  }
+
+  /**
+   * Join condition for the one row of a campaign that is in force at an instant.
+   *
+   * @param alias name under which {@link #inForce} rows are joined
+   */
+  public static Column inForceAt(Column campaignId, Column instant, String alias) {
+    return campaignId
+        .equalTo(col(alias + "." + CAMPAIGN_ID))
+        .and(instant.geq(col(alias + "." + VALID_FROM)))
+        .and(instant.lt(col(alias + "." + VALID_TO)));
+  }
 }

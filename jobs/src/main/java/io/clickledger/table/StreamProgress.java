@@ -26,6 +26,7 @@ public final class StreamProgress {
   public static final String NEWEST_EVENT_TIME = "newest_event_time";
   public static final String NEWEST_RECEIVED_AT = "newest_received_at";
   public static final String WATERMARK = "watermark";
+  public static final String SKEW_ALLOWANCE_SECONDS = "skew_allowance_seconds";
   public static final String END_OFFSETS = "end_offsets";
   public static final String STARTED_AT = "started_at";
   public static final String COMMITTED_AT = "committed_at";
@@ -47,6 +48,8 @@ public final class StreamProgress {
           .nullable(NEWEST_EVENT_TIME, TimestampType, "Newest event time in the batch, UTC")
           .nullable(NEWEST_RECEIVED_AT, TimestampType, "Newest receipt in the batch, UTC")
           .nullable(WATERMARK, TimestampType, "Newest receipt of all batches minus 5 s, UTC")
+          .required(
+              SKEW_ALLOWANCE_SECONDS, LongType, "Receipt disorder that the dedup memory bore")
           .required(
               END_OFFSETS,
               createMapType(StringType, LongType, false),

@@ -39,7 +39,10 @@ record Edge(long micros, int campaign) {
       }
     }
     edges.removeIf(
-        edge -> edge.micros < settings.startMicros() || edge.micros >= settings.endMicros());
+        edge ->
+            edge.micros < settings.startMicros()
+                || edge.micros >= settings.endMicros()
+                || !settings.isBusyAt(edge.micros));
     if (edges.size() > limit) {
       edges.subList((int) limit, edges.size()).clear();
     }

@@ -40,6 +40,7 @@ import java.util.Map;
  * @param fileSeconds receipt time that a file of one collector covers
  * @param rowsPerFile rows after which a file is closed before its time; 0 for no limit
  * @param collectors collectors, each with files of its own
+ * @param spanMinutes all clicks fall into this many minutes from the viral hour on; 0: over all days
  */
 public record GeneratorSettings(
     long clicks,
@@ -66,9 +67,11 @@ public record GeneratorSettings(
     LandingFormat format,
     int fileSeconds,
     long rowsPerFile,
-    int collectors) {
+    int collectors,
+    int spanMinutes) {
 
   static final long DAY_MICROS = 86_400L * 1_000_000;
+  static final long MINUTE_MICROS = 60L * 1_000_000;
   static final long HOUR_MICROS = 3_600L * 1_000_000;
   static final int VIRAL_HOUR = 18;
 
@@ -88,6 +91,7 @@ public record GeneratorSettings(
     check(users >= 1, "users", users, "at least 1");
     check(fileSeconds >= 1 && fileSeconds <= 86_400, "file-seconds", fileSeconds, "1 to 86400");
     check(rowsPerFile >= 0, "rows-per-file", rowsPerFile, "0 (no limit) or more");
+    check(spanMinutes >= 0 && spanMinutes <= 300, "span-minutes", spanMinutes, "0 (all) to 300");
     check(collectors >= 1 && collectors <= 9, "collectors", collectors, "1 to 9");
     share("viral-share", viralShare, 0.95);
     share("duplicate-share", duplicateShare, 1);
@@ -120,6 +124,12 @@ public record GeneratorSettings(
   /** First microsecond after the event times. */
   long endMicros() {
     return startMicros() + days * DAY_MICROS;
+  }
+
+  /** Whether clicks fall at an instant at all. */
+  boolean isBusyAt(long micros) {
+    long sinceViral = micros - viralHourMicros();
+    return spanMinutes == 0 || sinceViral >= 0 && sinceViral < spanMinutes * MINUTE_MICROS;
   }
 
   /** First microsecond of the hour in which one ad goes viral. */
@@ -160,6 +170,7 @@ public record GeneratorSettings(
     text.put("file-seconds", Integer.toString(fileSeconds));
     text.put("rows-per-file", Long.toString(rowsPerFile));
     text.put("collectors", Integer.toString(collectors));
+    text.put("span-minutes", Integer.toString(spanMinutes));
     return text;
   }
 

@@ -31,6 +31,7 @@ public final class GeneratorSettingsBuilder {
   private int fileSeconds = 600;
   private long rowsPerFile = 0;
   private int collectors = 2;
+  private int spanMinutes = 0;
 
   GeneratorSettingsBuilder() {}
 
@@ -161,6 +162,12 @@ public final class GeneratorSettingsBuilder {
   }
 
   /** The settings, checked. */
+  /** All clicks fall into this many minutes from the viral hour's start; 0: over the whole days. */
+  public GeneratorSettingsBuilder spanMinutes(int value) {
+    spanMinutes = value;
+    return this;
+  }
+
   public GeneratorSettings build() {
     return new GeneratorSettings(
         clicks,
@@ -187,6 +194,7 @@ public final class GeneratorSettingsBuilder {
         format,
         fileSeconds,
         rowsPerFile,
-        collectors);
+        collectors,
+        spanMinutes);
   }
 }

@@ -68,6 +68,9 @@ final class Schedule {
     double daily = 1 - SWING * StrictMath.cos((hour - QUIETEST_HOUR) * StrictMath.PI / 12);
     double noisy = daily * (1 + NOISE * (2 * dice.unit() - 1));
     long micros = settings.startMicros() + ofMinute * MINUTE_MICROS;
+    if (!settings.isBusyAt(micros)) {
+      return 0;
+    }
     boolean viral =
         micros >= settings.viralHourMicros()
             && micros < settings.viralHourMicros() + GeneratorSettings.HOUR_MICROS;

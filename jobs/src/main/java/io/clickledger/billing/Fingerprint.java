@@ -1,0 +1,112 @@
+package io.clickledger.billing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SHA-256, in lower-case hex, over the canonical text of a document. The text is UTF-8; every line
+ * of it ends with LF; backslash, LF and CR in a value are written {@code \\}, {@code \n}, {@code
+ * \r}; numbers are plain decimal integers. In this order:
+ *
+ * <pre>
+ * clickledger-invoice-1
+ * invoice_no=INV-000001
+ * kind=INVOICE
+ * refers_to=INV-000001            only on a note
+ * reason=...                      only on a note
+ * advertiser_id=7
+ * currency=USD
+ * billing_zone=Asia/Kolkata
+ * period=2026-03-01/2026-03-31
+ * totals=gross_clicks,invalid_clicks,net_clicks,net_micros,amount_minor,remainder_micros
+ * line=campaign_id,gross_clicks,invalid_clicks,net_clicks,gross_micros,net_micros,amount_minor,remainder_micros
+ * input=2026-03-28/raw_click=12
+ * </pre>
+ *
+ * <p>{@code line} comes once a line, by campaign; {@code input} once a version, by key; the names
+ * after {@code totals=} and {@code line=} stand for their values.
+ */
+final class Fingerprint {
+  private Fingerprint() {}
+
+  static String of(
+      String invoiceNo,
+      String kind,
+      @Nullable String refersTo,
+      @Nullable String reason,
+      Statement statement) {
+    return sha256(canonicalText(invoiceNo, kind, refersTo, reason, statement));
+  }
+
+  static String canonicalText(
+      String invoiceNo,
+      String kind,
+      @Nullable String refersTo,
+      @Nullable String reason,
+      Statement statement) {
+    var text = new StringBuilder("clickledger-invoice-1\n");
+    put(text, "invoice_no", invoiceNo);
+    put(text, "kind", kind);
+    if (refersTo != null) {
+      put(text, "refers_to", refersTo);
+    }
+    if (reason != null) {
+      put(text, "reason", reason);
+    }
+    put(text, "advertiser_id", statement.account().advertiserId());
+    put(text, "currency", statement.account().currency());
+    put(text, "billing_zone", statement.account().zone());
+    put(text, "period", statement.period().key());
+    put(text, "totals", totals(statement));
+    statement.lines().forEach(line -> put(text, "line", figures(line)));
+    statement.inputVersions().forEach((key, version) -> put(text, "input", key + "=" + version));
+    return text.toString();
+  }
+
+  private static String totals(Statement statement) {
+    return commaSeparated(
+        statement.grossClicks(),
+        statement.invalidClicks(),
+        statement.netClicks(),
+        statement.netMicros(),
+        statement.amountMinor(),
+        statement.remainderMicros());
+  }
+
+  private static String figures(InvoiceLine line) {
+    return commaSeparated(
+        line.campaignId(),
+        line.grossClicks(),
+        line.invalidClicks(),
+        line.netClicks(),
+        line.grossMicros(),
+        line.netMicros(),
+        line.amountMinor(),
+        line.remainderMicros());
+  }
+
+  private static String commaSeparated(long... figures) {
+    var text = new StringBuilder();
+    for (var figure : figures) {
+      text.append(text.isEmpty() ? "" : ",").append(figure);
+    }
+    return text.toString();
+  }
+
+  private static void put(StringBuilder text, String name, Object value) {
+    var escaped = value.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    text.append(name).append('=').append(escaped).append('\n');
+  }
+
+  private static String sha256(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

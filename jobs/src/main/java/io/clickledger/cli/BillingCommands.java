@@ -1,0 +1,95 @@
+package io.clickledger.cli;
+
+import io.clickledger.billing.ExportInvoicesJob;
+import io.clickledger.billing.IssueInvoicesJob;
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The commands of finance. */
+final class BillingCommands {
+  static final Command ISSUE_INVOICES =
+      Command.named("issue-invoices", Section.BILLING, "Issue the invoices of a period")
+          .option(Option.month("period", "calendar month of billing days; or --from and --to"))
+          .option(Option.date("from", "first billing day"))
+          .option(Option.date("to", "last billing day"))
+          .option(
+              Option.longInteger("advertiser", "only this advertiser; default: all")
+                  .commandLineOnly())
+          .option(
+              Option.text("series", "NAME", "series of numbers")
+                  .or(IssueInvoicesJob.Options.DEFAULT_SERIES))
+          .option(Option.flag("dry-run", "say what would be issued, and write nothing"))
+          .example("clickledger issue-invoices --lake /data/lake --period 2026-03 --dry-run")
+          .example("clickledger issue-invoices --lake /data/lake --from 2026-03-27 --to 2026-03-30")
+          .runs(
+              (job, values) -> {
+                var period = period(values);
+                return IssueInvoicesJob.run(
+                    job,
+                    new IssueInvoicesJob.Options(
+                        period.get(0),
+                        period.get(1),
+                        values.optionalLong("advertiser"),
+                        values.text("series"),
+                        values.flag("dry-run")));
+              });
+
+  static final Command EXPORT_INVOICES =
+      Command.named("export-invoices", Section.BILLING, "Write issued invoices as CSV and JSON")
+          .option(
+              Option.path("out", "DIR", "folder for the files").mandatory().commandLineOnly())
+          .option(
+              Option.text("format", "LIST", "csv, json or both with a comma").or("csv,json"))
+          .option(
+              Option.text("period", "FIRST/LAST", "only this period, as 2026-03-01/2026-03-31")
+                  .commandLineOnly())
+          .option(
+              Option.text("number", "NO", "only this invoice, as INV-000001").commandLineOnly())
+          .example("clickledger export-invoices --lake /data/lake --out /data/invoices --format csv,json")
+          .runs(
+              (job, values) ->
+                  ExportInvoicesJob.run(
+                      job,
+                      new ExportInvoicesJob.Options(
+                          values.optionalText("period"),
+                          values.optionalText("number"),
+                          values.path("out"),
+                          formats(values))));
+
+  private BillingCommands() {}
+
+  private static List<LocalDate> period(Values values) {
+    var month = values.optionalMonth("period");
+    var from = values.optionalDate("from");
+    var to = values.optionalDate("to");
+    if (month.isPresent() && from.isEmpty() && to.isEmpty()) {
+      return List.of(month.get().atDay(1), month.get().atEndOfMonth());
+    }
+    if (month.isEmpty() && from.isPresent() && to.isPresent()) {
+      return List.of(from.get(), to.get());
+    }
+    throw new ClickledgerException(
+        ErrorCode.USAGE,
+        "the period to be invoiced is not clear",
+        "give either --period YYYY-MM, or both --from and --to");
+  }
+
+  private static Set<ExportInvoicesJob.Format> formats(Values values) {
+    try {
+      return values.list("format").stream()
+          .map(name -> ExportInvoicesJob.Format.valueOf(name.toUpperCase(Locale.ROOT)))
+          .collect(Collectors.toSet());
+    } catch (IllegalArgumentException e) {
+      throw new ClickledgerException(
+          ErrorCode.USAGE,
+          "--format " + values.text("format") + " names a format that is not known",
+          "use csv, json or csv,json",
+          e);
+    }
+  }
+}

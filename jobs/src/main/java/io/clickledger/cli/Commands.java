@@ -1,0 +1,228 @@
+package io.clickledger.cli;
+
+import io.clickledger.demo.DemoJob;
+import io.clickledger.demo.generate.ClickGenerator;
+import io.clickledger.fraud.MarkTrafficJob;
+import io.clickledger.lake.JobResult;
+import io.clickledger.raw.ArchiveJob;
+import io.clickledger.raw.ClickFiles;
+import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.reconcile.ReconcileJob;
+import io.clickledger.stream.CompactJob;
+import io.clickledger.stream.RollupJob;
+import io.clickledger.truth.RebuildTruthJob;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+
+/** Every command, in the order of the data flow. */
+public final class Commands {
+  private static final Option MAX_FILES =
+      Option.integer("max-files-per-trigger", "landed files in a micro-batch, at most").or("1000");
+
+  static final Command GENERATE =
+      GeneratorOptions.addTo(
+              Command.named(
+                  "generate",
+                  Section.DEMO,
+                  "Generate clicks with every trouble, and what the lake must make of them"))
+          .option(
+              Option.path("out", "DIR", "folder for landing/, campaigns.csv and expected/")
+                  .mandatory()
+                  .commandLineOnly())
+          .example("clickledger generate --out /data/world --clicks 2000000 --days 2 --seed 42")
+          .runsAlone(
+              (say, values) -> {
+                var summary =
+                    ClickGenerator.generate(
+                        GeneratorOptions.of(values), values.path("out"), say);
+                return JobResult.done(
+                    "generate: %,d records, %,d distinct clicks, %,d files in %s"
+                        .formatted(
+                            summary.records(),
+                            summary.distinctClicks(),
+                            summary.files(),
+                            summary.landing()));
+              });
+
+  static final Command LOAD_CAMPAIGNS =
+      Command.named(
+              "load-campaigns", Section.DIMENSION, "Add the rows of a campaign file to the rate card")
+          .option(
+              Option.location("file", "FILE", "campaigns.csv, see conf/campaigns.csv").mandatory())
+          .option(Option.flag("allow-changes", "replace rows that say something else"))
+          .option(Option.flag("dry-run", "say what would be done, and write nothing"))
+          .example("clickledger load-campaigns --lake /data/lake --file conf/campaigns.csv")
+          .runs(
+              (job, values) ->
+                  LoadCampaignsJob.run(
+                      job,
+                      new LoadCampaignsJob.Options(
+                          values.text("file"),
+                          values.flag("allow-changes"),
+                          values.flag("dry-run"))));
+
+  static final Command ARCHIVE =
+      Command.named("archive", Section.STREAM, "Keep every record as received in the raw log")
+          .readsClicks()
+          .streamsEvery(60)
+          .option(MAX_FILES)
+          .example("clickledger archive --lake /data/lake --source files:/data/landing --once")
+          .runs(
+              (job, values) ->
+                  ArchiveJob.run(
+                      job,
+                      new ArchiveJob.Options(
+                          new ClickFiles(values.sourceDirectory()),
+                          values.interval(),
+                          values.integer(MAX_FILES.name()))));
+
+  static final Command ROLLUP =
+      Command.named("rollup", Section.STREAM, "Count clicks by minute and ad, each at most once")
+          .readsClicks()
+          .streamsEvery(5)
+          .option(MAX_FILES)
+          .option(
+              Option.integer(
+                      "skew-allowance-seconds",
+                      "receipt disorder across sources that the dedup memory bears")
+                  .or(String.valueOf(RollupJob.DEFAULT_SKEW_ALLOWANCE.toSeconds())))
+          .option(
+              Option.integer("buckets", "parts of the dedup memory; fixed by the first batch")
+                  .or(String.valueOf(RollupJob.Options.DEFAULT_BUCKETS)))
+          .option(
+              Option.integer(
+                      "state-partitions",
+                      "tasks that share the buckets evenly; fixed by the first batch")
+                  .or(String.valueOf(RollupJob.Options.DEFAULT_STATE_PARTITIONS)))
+          .example("clickledger rollup --lake /data/lake --source files:/data/landing --once")
+          .example(
+              "clickledger rollup --lake /data/lake --source files:/data/landing --trigger-seconds 5")
+          .runs(
+              (job, values) ->
+                  RollupJob.run(
+                      job,
+                      new RollupJob.Options(
+                          new ClickFiles(values.sourceDirectory()),
+                          values.interval(),
+                          values.integer(MAX_FILES.name()),
+                          Duration.ofSeconds(values.integer("skew-allowance-seconds")),
+                          values.integer("buckets"),
+                          values.integer("state-partitions"))));
+
+  static final Command COMPACT =
+      Command.named("compact", Section.STREAM, "Merge the minutes of final hours, write the hours")
+          .example("clickledger compact --lake /data/lake")
+          .runs((job, values) -> CompactJob.run(job));
+
+  static final Command MARK_TRAFFIC =
+      Command.named("mark-traffic", Section.FRAUD, "Mark bots and double clicks of a UTC day")
+          .option(Option.date("date", "UTC date of the events to judge").mandatory())
+          .option(
+              Option.location(
+                  "bot-list",
+                  "FILE",
+                  "user-agent patterns in the crawler-user-agents JSON format; default: the list of"
+                      + " conf/lists"))
+          .option(
+              Option.integer("double-click-seconds", "gap within which a click repeats another")
+                  .or(String.valueOf(MarkTrafficJob.DEFAULT_DOUBLE_CLICK_SECONDS)))
+          .example("clickledger mark-traffic --lake /data/lake --date 2026-03-28")
+          .runs(
+              (job, values) ->
+                  MarkTrafficJob.run(
+                      job,
+                      new MarkTrafficJob.Options(
+                          values.date("date"),
+                          values.optionalText("bot-list"),
+                          values.integer("double-click-seconds"))));
+
+  static final Command REBUILD_TRUTH =
+      Command.named("rebuild-truth", Section.TRUTH, "Rebuild the exact clicks of a UTC day from raw")
+          .option(Option.date("date", "UTC date of the events").mandatory())
+          .option(Option.instant("cutoff", "leave receipts from here on to a later run"))
+          .option(
+              Option.integer("grace-days", "without --cutoff: days after the day's end to wait")
+                  .or(String.valueOf(RebuildTruthJob.DEFAULT_GRACE_DAYS)))
+          .example("clickledger rebuild-truth --lake /data/lake --date 2026-03-28")
+          .runs(
+              (job, values) ->
+                  RebuildTruthJob.run(
+                      job,
+                      new RebuildTruthJob.Options(
+                          values.date("date"),
+                          values.optionalInstant("cutoff"),
+                          values.integer("grace-days"))));
+
+  static final Command RECONCILE =
+      Command.named(
+              "reconcile", Section.TRUTH, "Explain every difference between stream and truth of a day")
+          .option(Option.date("date", "UTC date of the events").mandatory())
+          .option(
+              Option.decimal("threshold-percent", "difference of the day's total that pages, exit 3")
+                  .or("0.1"))
+          .example("clickledger reconcile --lake /data/lake --date 2026-03-28")
+          .runs(
+              (job, values) ->
+                  ReconcileJob.run(
+                      job,
+                      new ReconcileJob.Options(
+                          values.date("date"),
+                          values
+                              .decimal("threshold-percent")
+                              .divide(BigDecimal.valueOf(100))
+                              .doubleValue())));
+
+  static final Command STATUS =
+      Command.named("status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
+          .example("clickledger status --lake /data/lake")
+          .looks((context, values) -> StatusJob.run(context));
+
+  static final Command DEMO =
+      GeneratorOptions.addTo(
+              Command.named(
+                  "demo", Section.DEMO, "Run the whole chain on one machine and report on it"))
+          .option(
+              Option.path("dir", "DIR", "folder for clicks, lake, invoices and report")
+                  .or("demo")
+                  .commandLineOnly())
+          .option(
+              Option.location("lake", "URI", "root of the lake; default: lake/ in --dir").common())
+          .option(
+              Option.path("input", "DIR", "one's own clicks instead of generated ones")
+                  .commandLineOnly())
+          .option(
+              Option.path("campaigns", "FILE", "the campaign file of --input").commandLineOnly())
+          .example("clickledger demo")
+          .example("clickledger demo --dir /tmp/mine --input landing --campaigns campaigns.csv")
+          .runsOn(
+              values ->
+                  values
+                      .optionalText("lake")
+                      .orElseGet(() -> values.path("dir").resolve("lake").toString()),
+              (job, values) ->
+                  DemoJob.run(
+                      job,
+                      new DemoJob.Options(
+                          values.path("dir"),
+                          GeneratorOptions.of(values),
+                          values.optionalPath("input"),
+                          values.optionalPath("campaigns"))));
+
+  public static final List<Command> ALL =
+      List.of(
+          LOAD_CAMPAIGNS,
+          ARCHIVE,
+          ROLLUP,
+          COMPACT,
+          MARK_TRAFFIC,
+          REBUILD_TRUTH,
+          RECONCILE,
+          BillingCommands.ISSUE_INVOICES,
+          BillingCommands.EXPORT_INVOICES,
+          STATUS,
+          GENERATE,
+          DEMO);
+
+  private Commands() {}
+}

@@ -1,0 +1,72 @@
+package io.clickledger.cli;
+
+import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.demo.generate.LandingFormat;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** The knobs of the click generator, which {@code generate} and {@code demo} share. */
+final class GeneratorOptions {
+  private static final GeneratorSettings DEFAULTS = GeneratorSettings.defaults();
+
+  private static final List<Option> ALL =
+      List.of(
+          Option.longInteger("clicks", "distinct clicks").or(text(DEFAULTS.clicks())),
+          Option.date("start-day", "first UTC day").or(DEFAULTS.startDay().toString()),
+          Option.integer("days", "UTC days").or(text(DEFAULTS.days())),
+          Option.longInteger("seed", "the same seed gives the same clicks").or(text(DEFAULTS.seed())),
+          Option.integer("ads", "ads, their popularity a Zipf law").or(text(DEFAULTS.ads())),
+          Option.integer("campaigns-count", "campaigns").or(text(DEFAULTS.campaigns())),
+          Option.integer("advertisers", "accounts").or(text(DEFAULTS.advertisers())),
+          share("viral-share", "of the clicks of the viral hour, on one ad", DEFAULTS.viralShare()),
+          share("duplicate-share", "of the clicks, sent again", DEFAULTS.duplicateShare()),
+          share("late-share", "of the clicks, over 15 minutes late", DEFAULTS.lateShare()),
+          share("bot-share", "of the clicks, by robots", DEFAULTS.botShare()),
+          share("double-click-share", "of the clicks, repeated", DEFAULTS.doubleClickShare()),
+          share("malformed-share", "records that break the contract", DEFAULTS.malformedShare()),
+          share("clock-ahead-share", "records from the future", DEFAULTS.clockAheadShare()),
+          share("price-null-share", "of the clicks, without a price", DEFAULTS.priceNullShare()),
+          Option.choice(
+                  "format", "form of the landing files", "ndjson", "ndjson.gz", "csv", "parquet")
+              .or("ndjson"));
+
+  private GeneratorOptions() {}
+
+  private static Option share(String name, String text, double fallback) {
+    return Option.decimal(name, "share " + text).or(BigDecimal.valueOf(fallback).toPlainString());
+  }
+
+  private static String text(long number) {
+    return String.valueOf(number);
+  }
+
+  static Command.Builder addTo(Command.Builder command) {
+    ALL.forEach(command::option);
+    return command;
+  }
+
+  static GeneratorSettings of(Values values) {
+    return GeneratorSettings.builder()
+        .clicks(values.longInteger("clicks"))
+        .startDay(values.date("start-day"))
+        .days(values.integer("days"))
+        .seed(values.longInteger("seed"))
+        .ads(values.integer("ads"))
+        .campaigns(values.integer("campaigns-count"))
+        .advertisers(values.integer("advertisers"))
+        .viralShare(share(values, "viral-share"))
+        .duplicateShare(share(values, "duplicate-share"))
+        .lateShare(share(values, "late-share"))
+        .botShare(share(values, "bot-share"))
+        .doubleClickShare(share(values, "double-click-share"))
+        .malformedShare(share(values, "malformed-share"))
+        .clockAheadShare(share(values, "clock-ahead-share"))
+        .priceNullShare(share(values, "price-null-share"))
+        .format(LandingFormat.of(values.text("format")))
+        .build();
+  }
+
+  private static double share(Values values, String name) {
+    return values.decimal(name).doubleValue();
+  }
+}

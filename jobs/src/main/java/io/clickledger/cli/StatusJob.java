@@ -1,0 +1,62 @@
+package io.clickledger.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.table.Tables;
+import java.util.Locale;
+
+/** {@code status}: each table of a lake with its newest version and rows, each lane's watermark. */
+final class StatusJob {
+  private StatusJob() {}
+
+  static JobResult run(JobContext context) {
+    var lake = context.lake();
+    var tables = Tables.ALL.stream().filter(lake::has).toList();
+    if (tables.isEmpty()) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          lake.root() + " holds no table of clickledger",
+          "check --lake, or write the first table: clickledger --help lists the commands");
+    }
+    context.say(line("%-16s %9s %16s", "table", "version", "rows"));
+    for (var table : tables) {
+      var rows = context.read(table).count();
+      context.say(
+          line("%-16s %9d %,16d", table.name(), context.reads().get(table.name()), rows));
+    }
+    if (tables.contains(StreamProgress.TABLE)) {
+      lanes(context);
+    }
+    return JobResult.done(tables.size() + " tables in " + lake.root());
+  }
+
+  private static void lanes(JobContext context) {
+    context.say("");
+    context.say(line("%-16s %-28s %16s", "lane", "watermark", "records read"));
+    context
+        .read(StreamProgress.TABLE)
+        .groupBy(StreamProgress.LANE)
+        .agg(max(StreamProgress.WATERMARK), sum(StreamProgress.READ))
+        .orderBy(col(StreamProgress.LANE))
+        .collectAsList()
+        .forEach(
+            lane ->
+                context.say(
+                    line(
+                        "%-16s %-28s %,16d",
+                        lane.getString(0),
+                        lane.isNullAt(1) ? "none yet" : lane.get(1),
+                        lane.getLong(2))));
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

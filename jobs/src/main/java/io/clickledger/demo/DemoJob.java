@@ -1,0 +1,210 @@
+package io.clickledger.demo;
+
+import io.clickledger.billing.ExportInvoicesJob;
+import io.clickledger.billing.IssueInvoicesJob;
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.demo.generate.ClickGenerator;
+import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.demo.report.HtmlReport;
+import io.clickledger.demo.report.Report.Check;
+import io.clickledger.fraud.MarkTrafficJob;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.raw.ArchiveJob;
+import io.clickledger.raw.ClickFiles;
+import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.reconcile.ReconcileJob;
+import io.clickledger.stream.CompactJob;
+import io.clickledger.stream.RollupJob;
+import io.clickledger.truth.RebuildTruthJob;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code demo}: the whole chain on one machine. Without {@code --input} it generates clicks with every
+ * trouble and compares every figure of the lake with the generator's own count; with it, it runs on a
+ * folder of one's own clicks, where there is nothing to compare with.
+ */
+public final class DemoJob {
+  private static final int FILES_PER_BATCH = 150;
+  private static final int DOUBLE_CLICK_SECONDS = 10;
+
+  /**
+   * @param dir where clicks, report and invoices go
+   * @param settings what to generate
+   * @param input folder of one's own clicks instead; empty: generate
+   * @param campaigns their campaign file
+   */
+  public record Options(
+      Path dir, GeneratorSettings settings, Optional<Path> input, Optional<Path> campaigns) {
+    public Options {
+      if (input.isPresent() != campaigns.isPresent()) {
+        throw new ClickledgerException(
+            ErrorCode.USAGE,
+            "--input and --campaigns go together",
+            "name both: the folder of clicks and its campaigns.csv");
+      }
+    }
+  }
+
+  private final JobContext demo;
+  private final Options options;
+  private final World world;
+
+  /** Where the clicks come from, and what they must add up to if anybody knows. */
+  private record World(Path clicks, Path campaigns, Optional<Path> expected, String title) {}
+
+  private DemoJob(JobContext demo, Options options, World world) {
+    this.demo = demo;
+    this.options = options;
+    this.world = world;
+  }
+
+  public static JobResult run(JobContext demo, Options options) throws Exception {
+    return new DemoJob(demo, options, world(demo, options)).run();
+  }
+
+  private static World world(JobContext demo, Options options) {
+    if (options.input().isPresent()) {
+      var input = options.input().get();
+      return new World(
+          input, options.campaigns().orElseThrow(), Optional.empty(), "Clicks of " + input);
+    }
+    var out = options.dir().resolve("world");
+    demo.say("generate --out " + out);
+    var summary =
+        ClickGenerator.generate(options.settings(), out, line -> demo.say("      " + line));
+    return new World(
+        summary.landing(),
+        summary.campaigns(),
+        Optional.of(summary.expected()),
+        "Demo, %,d clicks generated with seed %d"
+            .formatted(summary.distinctClicks(), options.settings().seed()));
+  }
+
+  private JobResult run() throws Exception {
+    var lanes = new DemoSteps(demo, 3);
+    runLanes(lanes);
+    var lake = LakeFigures.of(demo.lake());
+    var days = lake.eventDates();
+    var batch = new DemoSteps(demo, 3 * days.size() + 3);
+    runBatch(batch, days);
+    var invoices = options.dir().resolve("invoices");
+    billAndExport(batch, invoices);
+
+    var figures = LakeFigures.of(demo.lake());
+    var checks = world.expected().map(file -> OracleChecks.of(Expected.read(file), figures));
+    var report = options.dir().resolve("report.html");
+    var steps = new ArrayList<>(lanes.runs());
+    steps.addAll(batch.runs());
+    HtmlReport.write(
+        new RunReport(demo, figures, steps, checks, world.title(), world.clicks().toString())
+            .report(),
+        report);
+    return tell(checks, steps, report, invoices);
+  }
+
+  private void runLanes(DemoSteps steps) throws Exception {
+    var source = new ClickFiles(world.clicks().toString());
+    var sourceArgument = Map.of("source", "files:" + world.clicks());
+    steps.run(
+        "load-campaigns",
+        Map.of("file", world.campaigns().toString()),
+        job ->
+            LoadCampaignsJob.run(
+                job,
+                new LoadCampaignsJob.Options(world.campaigns().toString(), false, false)));
+    steps.run(
+        ArchiveJob.LANE,
+        sourceArgument,
+        job ->
+            ArchiveJob.run(
+                job, new ArchiveJob.Options(source, Optional.empty(), FILES_PER_BATCH)));
+    steps.run(
+        RollupJob.LANE,
+        sourceArgument,
+        job -> RollupJob.run(job, RollupJob.Options.once(source, FILES_PER_BATCH)));
+  }
+
+  private static void runBatch(DemoSteps steps, List<LocalDate> days) throws Exception {
+    for (var day : days) {
+      var date = Map.of("date", day.toString());
+      steps.run(
+          "mark-traffic",
+          date,
+          job ->
+              MarkTrafficJob.run(
+                  job, new MarkTrafficJob.Options(day, Optional.empty(), DOUBLE_CLICK_SECONDS)));
+      steps.run(
+          "rebuild-truth",
+          date,
+          job ->
+              RebuildTruthJob.run(
+                  job,
+                  new RebuildTruthJob.Options(
+                      day, Optional.empty(), RebuildTruthJob.DEFAULT_GRACE_DAYS)));
+      steps.run(
+          "reconcile",
+          date,
+          job ->
+              ReconcileJob.run(
+                  job, new ReconcileJob.Options(day, ReconcileJob.DEFAULT_THRESHOLD)));
+    }
+    steps.run("compact", Map.of(), CompactJob::run);
+  }
+
+  private void billAndExport(DemoSteps steps, Path out) throws Exception {
+    var period = LakeFigures.billingPeriod(demo.lake());
+    steps.run(
+        "issue-invoices",
+        Map.of("from", period.first().toString(), "to", period.last().toString()),
+        job ->
+            IssueInvoicesJob.run(
+                job,
+                new IssueInvoicesJob.Options(
+                    period.first(), period.last(), Optional.empty(), "INV", false)));
+    steps.run(
+        "export-invoices",
+        Map.of("out", out.toString()),
+        job -> ExportInvoicesJob.run(job, ExportInvoicesJob.Options.all(out)));
+  }
+
+  private JobResult tell(
+      Optional<List<Check>> checks, List<StepRun> steps, Path report, Path invoices) {
+    demo.say("");
+    demo.say("lake      " + demo.lake().root());
+    demo.say("clicks    " + world.clicks());
+    demo.say("invoices  " + invoices);
+    demo.say("report    " + report.toAbsolutePath());
+    demo.say("");
+    ExampleQueries.of(demo.lake()).forEach(q -> demo.say("-- " + q.title() + "\n" + q.sql() + "\n"));
+    var red = steps.stream().filter(step -> !step.succeeded()).toList();
+    red.forEach(step -> demo.say("RED       " + step.result().message()));
+    var failed = checks.orElse(List.of()).stream().filter(check -> !check.passed()).toList();
+    failed.forEach(
+        c -> demo.say("FAILED    %s: expected %s, got %s".formatted(c.name(), c.expected(), c.actual())));
+    return verdict(checks, red, failed);
+  }
+
+  private static JobResult verdict(
+      Optional<List<Check>> checks, List<StepRun> red, List<Check> failed) {
+    if (!failed.isEmpty()) {
+      return new JobResult(
+          ErrorCode.CHECK_FAILED.exitCode(),
+          "demo: %d of %d checks against the oracle FAILED"
+              .formatted(failed.size(), checks.map(List::size).orElse(0)));
+    }
+    if (!red.isEmpty()) {
+      return new JobResult(red.get(0).result().exitCode(), "demo: " + red.get(0).result().message());
+    }
+    return JobResult.done(
+        checks
+            .map(list -> "demo: all %d checks against the oracle passed".formatted(list.size()))
+            .orElse("demo: done; one's own clicks have no oracle to compare with"));
+  }
+}

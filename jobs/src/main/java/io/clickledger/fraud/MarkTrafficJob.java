@@ -1,0 +1,183 @@
+package io.clickledger.fraud;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.lake.SuppliedFile;
+import io.clickledger.raw.RawDay;
+import io.clickledger.rules.fraud.BotList;
+import io.clickledger.rules.fraud.DoubleClick;
+import io.clickledger.table.ClickVerdict;
+import io.clickledger.table.RawClick;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * {@code mark-traffic}: judges the distinct clicks of one UTC day by the routine rules and appends a
+ * GIVT mark for each that breaks one, in one commit. A mark that is there already is not appended
+ * again; another list or parameter is another rule version and only adds marks.
+ */
+public final class MarkTrafficJob {
+  /** The gap of a double click where nobody says otherwise. */
+  public static final int DEFAULT_DOUBLE_CLICK_SECONDS = 10;
+
+  private static final String SHIPPED_LIST = "/lists/bot-user-agents.json";
+  private static final String IS_NEW = "is_new";
+
+  /**
+   * @param date UTC date of the events to judge
+   * @param botList file in the format of {@link BotList}; empty: the list that ships with the product
+   * @param doubleClickSeconds see {@link DoubleClick}
+   */
+  public record Options(LocalDate date, Optional<String> botList, int doubleClickSeconds) {
+    /**
+     * @throws ClickledgerException USAGE if the gap is not positive
+     */
+    public Options {
+      if (doubleClickSeconds <= 0) {
+        throw new ClickledgerException(
+            ErrorCode.USAGE,
+            "the gap of a double click is " + doubleClickSeconds + " seconds",
+            "give a whole number of seconds from 1 on, for example "
+                + DEFAULT_DOUBLE_CLICK_SECONDS);
+      }
+    }
+  }
+
+  /** New marks and those that were there, of one rule. */
+  private record Tally(long added, long present) {
+    private static final Tally NONE = new Tally(0, 0);
+  }
+
+  private MarkTrafficJob() {}
+
+  public static JobResult run(JobContext job, Options options) {
+    var bots = botList(job, options.botList());
+    var doubleClick = new DoubleClick(options.doubleClickSeconds());
+    var raw = job.read(RawClick.TABLE);
+    requireClicks(job, raw, options.date());
+    var marks =
+        withNew(job, GivtMarks.of(raw, options.date(), bots, doubleClick), options.date())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      var tallies = tallies(marks);
+      var added = tallies.values().stream().mapToLong(Tally::added).sum();
+      if (added > 0) {
+        var decidedAt = job.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        job.append(ClickVerdict.TABLE, verdicts(marks, options.date(), decidedAt));
+      }
+      tell(job, BotList.RULE, bots.version(), tallies);
+      tell(job, DoubleClick.RULE, doubleClick.version(), tallies);
+      return JobResult.done(
+          added == 0
+              ? "mark-traffic: nothing new for " + options.date()
+              : "mark-traffic: %,d new marks for %s".formatted(added, options.date()));
+    } finally {
+      marks.unpersist();
+    }
+  }
+
+  private static BotList botList(JobContext job, Optional<String> file) {
+    if (file.isEmpty()) {
+      return BotList.parse("the shipped bot list", shippedList());
+    }
+    var remedy = "name a readable file after --bot-list, or leave it out to use the shipped list";
+    var content =
+        new SuppliedFile(file.get())
+            .bytes(job.spark(), ErrorCode.CONFIGURATION, ErrorCode.CONFIGURATION, remedy);
+    return BotList.parse(file.get(), content);
+  }
+
+  private static byte[] shippedList() {
+    try (var in = MarkTrafficJob.class.getResourceAsStream(SHIPPED_LIST)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks its own resource " + SHIPPED_LIST);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireClicks(JobContext job, Dataset<Row> raw, LocalDate date) {
+    if (!RawDay.receivedFor(raw, date, Optional.empty()).isEmpty()) {
+      return;
+    }
+    var received =
+        raw.agg(min(RawClick.RECEIVED_DATE), max(RawClick.RECEIVED_DATE)).collectAsList().get(0);
+    var there =
+        received.isNullAt(0)
+            ? "it is empty"
+            : "it holds clicks received from %s to %s".formatted(received.get(0), received.get(1));
+    throw new ClickledgerException(
+        ErrorCode.NOT_FOUND,
+        "raw_click of " + job.lake().root() + " holds no click of " + date + ": " + there,
+        "check the date, or archive that day's clicks first; nothing was written");
+  }
+
+  /** The marks with {@link #IS_NEW}: no mark of the same click, rule and version is there. */
+  private static Dataset<Row> withNew(JobContext job, Dataset<Row> marks, LocalDate date) {
+    var key = ClickVerdict.TABLE.key().toArray(String[]::new);
+    var present =
+        job.readOrEmpty(ClickVerdict.TABLE)
+            .where(col(ClickVerdict.EVENT_DATE).equalTo(lit(date)))
+            .selectExpr(key)
+            .distinct()
+            .withColumn(IS_NEW, lit(false));
+    return marks
+        .join(present, key, "left")
+        .withColumn(IS_NEW, coalesce(col(IS_NEW), lit(true)));
+  }
+
+  private static Map<String, Tally> tallies(Dataset<Row> marks) {
+    var tallies = new LinkedHashMap<String, Tally>();
+    var counted =
+        marks
+            .groupBy(ClickVerdict.RULE)
+            .agg(count_if(col(IS_NEW)), count_if(not(col(IS_NEW))))
+            .collectAsList();
+    for (var row : counted) {
+      tallies.put(row.getString(0), new Tally(row.getLong(1), row.getLong(2)));
+    }
+    return tallies;
+  }
+
+  private static Dataset<Row> verdicts(Dataset<Row> marks, LocalDate date, Instant decidedAt) {
+    return marks
+        .where(col(IS_NEW))
+        .withColumn(ClickVerdict.TIER, lit("GIVT"))
+        .withColumn(ClickVerdict.DECISION, lit("INVALID"))
+        .withColumn(ClickVerdict.SCORE, lit(null).cast("double"))
+        .withColumn(ClickVerdict.DECIDED_AT, lit(decidedAt))
+        .withColumn(ClickVerdict.EVENT_DATE, lit(date));
+  }
+
+  private static void tell(
+      JobContext job, String rule, String version, Map<String, Tally> tallies) {
+    var tally = tallies.getOrDefault(rule, Tally.NONE);
+    job.say(
+        "mark-traffic: %s %s: %,d new marks, %,d already there"
+            .formatted(rule, version, tally.added(), tally.present()));
+    var name = "marks_" + rule.replace('-', '_');
+    job.count(name, tally.added());
+    job.count(name + "_present", tally.present());
+  }
+}

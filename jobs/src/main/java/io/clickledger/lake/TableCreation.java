@@ -1,0 +1,86 @@
+package io.clickledger.lake;
+
+import io.clickledger.table.TableDefinition;
+import io.delta.tables.DeltaTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ConcurrentModificationException;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.delta.DeltaAnalysisException;
+
+/**
+ * Creates a table once, whoever else creates it at the same time, and whenever a process was killed
+ * while it did. Delta by itself refuses both: the loser of the race, and the empty log directory that
+ * a killed process leaves.
+ */
+final class TableCreation {
+  /** Delta's names for a directory that is there without a first commit. */
+  private static final Set<String> HALF_MADE =
+      Set.of("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION", "DELTA_TABLE_NOT_FOUND");
+
+  /** The other process commits within milliseconds, or never: 20 × 100 ms. */
+  private static final int ATTEMPTS_MAX = 20;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final Lake lake;
+  private final TableDefinition table;
+
+  TableCreation(Lake lake, TableDefinition table) {
+    this.lake = lake;
+    this.table = table;
+  }
+
+  void run() {
+    for (var attempt = 1; !lake.has(table); attempt++) {
+      try {
+        create();
+      } catch (Exception e) { // AnalysisException is checked, and Scala does not declare it
+        if (attempt == ATTEMPTS_MAX || !isHalfMade(e)) {
+          throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        }
+        removeEmptyLog();
+        pause();
+      }
+    }
+  }
+
+  private void create() {
+    var builder =
+        DeltaTable.createIfNotExists(lake.spark())
+            .location(lake.location(table))
+            .comment(table.comment())
+            .addColumns(table.schema());
+    table.properties().forEach(builder::property);
+    builder.partitionedBy(table.partitionColumns().toArray(String[]::new)).execute();
+  }
+
+  private static boolean isHalfMade(Exception e) {
+    return e instanceof ConcurrentModificationException
+        || e instanceof DeltaAnalysisException delta && HALF_MADE.contains(delta.getCondition());
+  }
+
+  /** Fails on a directory that is not empty, and a writer under way makes its own anew. */
+  private void removeEmptyLog() {
+    var log = new Path(lake.location(table), "_delta_log");
+    try {
+      var files = log.getFileSystem(lake.spark().sessionState().newHadoopConf());
+      if (files.exists(log) && files.listStatus(log).length == 0) {
+        files.delete(log, false);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while creating a table", e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.clickledger.raw;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.clickledger.common.Door;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.table.RawClick;
+import io.clickledger.table.RejectedClick;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+
+/**
+ * {@code archive}: every record of the source, once, into {@code raw_click} or {@code
+ * rejected_click}. Duplicates and late clicks are kept: the log is what was received.
+ */
+public final class ArchiveJob {
+  /** The lane's name in {@code stream_progress}. */
+  public static final String LANE = "archive";
+
+  /**
+   * @param source folder of landed files
+   * @param interval time between micro-batches; empty: process what is there, then stop
+   * @param maxFilesPerTrigger bound of a micro-batch
+   */
+  public record Options(ClickFiles source, Optional<Duration> interval, int maxFilesPerTrigger) {}
+
+  private ArchiveJob() {}
+
+  public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
+    var session = LaneQuery.session(job.spark());
+    var records = options.source().stream(session, options.maxFilesPerTrigger());
+    var lane = LaneCheckpoint.open(job.lake(), LANE);
+    job.lake().create(RawClick.TABLE);
+    job.lake().create(RejectedClick.TABLE);
+    var writer = new ArchiveBatch(job, lane);
+    LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
+    job.wrote(RawClick.TABLE);
+    job.wrote(RejectedClick.TABLE);
+    return writer.result();
+  }
+
+  static Dataset<Row> accepted(Dataset<Row> records) {
+    return records
+        .where(col(ArchivedRecord.DOOR).equalTo(Door.ACCEPTED.name()))
+        .withColumn(RawClick.RECEIVED_DATE, col(RawClick.RECEIVED_AT).cast("date"))
+        .withColumn(RawClick.RECEIVED_HOUR, expr("hour(" + RawClick.RECEIVED_AT + ")"));
+  }
+
+  static Dataset<Row> rejected(Dataset<Row> records) {
+    return records
+        .where(col(ArchivedRecord.DOOR).equalTo(Door.REJECTED.name()))
+        .withColumn(RejectedClick.RECEIVED_DATE, col(RejectedClick.ARRIVED_AT).cast("date"));
+  }
+}

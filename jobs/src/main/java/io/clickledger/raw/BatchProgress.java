@@ -1,0 +1,111 @@
+package io.clickledger.raw;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.when;
+
+import io.clickledger.lake.Lake;
+import io.clickledger.table.RawClick;
+import io.clickledger.table.StreamProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * One micro-batch's row of {@code stream_progress}. Law 1 is an invariant of the record: what was
+ * read left by exactly one door.
+ *
+ * @param skewAllowance receipt disorder that the lane's dedup memory bears; zero without one
+ * @param newestEventTime newest event time of an accepted or late record
+ * @param newestReceivedAt newest receipt of one
+ * @param endOffsets next offset per source partition that the batch read, see {@link #sourceKey}
+ */
+public record BatchProgress(
+    long read,
+    long accepted,
+    long duplicate,
+    long late,
+    long rejected,
+    long behindMemory,
+    long corrections,
+    long mergePartialsMax,
+    long remembered,
+    Duration skewAllowance,
+    Optional<Instant> newestEventTime,
+    Optional<Instant> newestReceivedAt,
+    Map<String, Long> endOffsets) {
+
+  /** Receipt may be this much out of order across collectors before the watermark minds: 5 s. */
+  public static final Duration WATERMARK_DELAY = Duration.ofSeconds(5);
+
+  public BatchProgress {
+    if (read != accepted + duplicate + late + rejected) {
+      throw new IllegalStateException(
+          "law 1 broken: read %d, but %d accepted + %d duplicate + %d late + %d rejected"
+              .formatted(read, accepted, duplicate, late, rejected));
+    }
+    endOffsets = Map.copyOf(endOffsets);
+  }
+
+  /** Name of a source partition in {@link #endOffsets}: a file's URI, or {@code topic/partition}. */
+  public static String sourceKey(String sourceName, int sourcePartition) {
+    return sourceName.contains("://") || sourceName.startsWith("file:")
+        ? sourceName
+        : sourceName + "/" + sourcePartition;
+  }
+
+  /** As {@link #sourceKey(String, int)}, of the source columns of a row. */
+  public static Column sourceKey() {
+    var name = col(RawClick.SOURCE_NAME);
+    return when(name.contains("://").or(name.startsWith("file:")), name)
+        .otherwise(concat_ws("/", name, col(RawClick.SOURCE_PARTITION)));
+  }
+
+  /** The lane's watermark after this batch: monotonic, and empty until a click was received. */
+  public Optional<Instant> watermark(Optional<Instant> before) {
+    var now = newestReceivedAt.map(newest -> newest.minus(WATERMARK_DELAY));
+    if (before.isEmpty() || now.isEmpty()) {
+      return now.or(() -> before);
+    }
+    return now.get().isAfter(before.get()) ? now : before;
+  }
+
+  /** Appends the row; a batch whose row is there is whole in every table of the lane. */
+  public void write(
+      Lake lake,
+      LaneCheckpoint lane,
+      long batchId,
+      Optional<Instant> watermark,
+      Instant startedAt,
+      Instant committedAt) {
+    var row =
+        RowFactory.create(
+            lane.lane(),
+            lane.epoch(),
+            batchId,
+            read,
+            accepted,
+            duplicate,
+            late,
+            rejected,
+            behindMemory,
+            corrections,
+            mergePartialsMax,
+            remembered,
+            newestEventTime.orElse(null),
+            newestReceivedAt.orElse(null),
+            watermark.orElse(null),
+            skewAllowance.toSeconds(),
+            scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
+            startedAt,
+            committedAt);
+    lake.append(
+        StreamProgress.TABLE,
+        lake.spark().createDataFrame(List.of(row), StreamProgress.TABLE.schema()),
+        lane.writeId(batchId));
+  }
+}

@@ -1,0 +1,272 @@
+package io.clickledger.raw;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.rules.contract.CsvClickParser;
+import io.clickledger.table.RawClick;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A folder in which collectors land files of clicks: {@code .ndjson}, {@code .csv} (both also {@code
+ * .gz}) and {@code .parquet}, at any depth. Files are written under a name that begins with a dot or
+ * an underscore and renamed when they are whole. {@code campaigns.csv} is the dimension, not clicks.
+ *
+ * @param directory path or URI of the folder
+ */
+public record ClickFiles(String directory) {
+  /** The columns of the contract, in its order. */
+  static final List<String> CONTRACT_COLUMNS =
+      List.of(
+          RawClick.CLICK_ID,
+          RawClick.EVENT_TIME,
+          RawClick.RECEIVED_AT,
+          RawClick.AD_ID,
+          RawClick.CAMPAIGN_ID,
+          RawClick.ADVERTISER_ID,
+          RawClick.PUBLISHER_ID,
+          RawClick.USER_ID,
+          RawClick.IP,
+          RawClick.USER_AGENT,
+          RawClick.PRICE_MICROS);
+
+  private static final List<String> REQUIRED_COLUMNS =
+      List.of(
+          RawClick.CLICK_ID,
+          RawClick.EVENT_TIME,
+          RawClick.AD_ID,
+          RawClick.CAMPAIGN_ID,
+          RawClick.ADVERTISER_ID,
+          RawClick.PUBLISHER_ID);
+
+  private static final String TEXT_GLOB = "*.{ndjson,ndjson.gz,csv,csv.gz}";
+  private static final String PARQUET_GLOB = "*.parquet";
+  private static final String DIMENSION_FILE = "campaigns.csv";
+
+  /** Spark forgets files older than this; ten years is never within the life of a folder. */
+  private static final String MAX_FILE_AGE = "3650d";
+
+  /**
+   * One format of the folder as a stream.
+   *
+   * @param rows rows in the shape that the parser expects
+   */
+  public record Records(Dataset<Row> rows, RecordParser parser) {}
+
+  static boolean isCsv(String name) {
+    return name.endsWith(".csv") || name.endsWith(".csv.gz");
+  }
+
+  private static boolean isText(String name) {
+    return isCsv(name) || name.endsWith(".ndjson") || name.endsWith(".ndjson.gz");
+  }
+
+  /**
+   * The folder as a stream, one entry a format, each file whole in one partition.
+   *
+   * @param maxFilesPerTrigger bound of a micro-batch
+   * @throws ClickledgerException NOT_FOUND, SCHEMA or SOURCE_UNREADABLE before anything is read
+   */
+  public List<Records> stream(SparkSession spark, int maxFilesPerTrigger) {
+    var parquet = parquetSchema(spark, check(spark));
+    return List.of(
+        new Records(textRows(spark, maxFilesPerTrigger), new TextRecordParser()),
+        new Records(parquetRows(spark, parquet, maxFilesPerTrigger), new ParquetRecordParser()));
+  }
+
+  /**
+   * Lists the click files and looks at every CSV header.
+   *
+   * @return the files, in no order
+   */
+  List<Path> check(SparkSession spark) {
+    try {
+      var files = list(spark);
+      if (files.isEmpty()) {
+        throw new ClickledgerException(
+            ErrorCode.NOT_FOUND,
+            "the folder " + directory + " holds no click files",
+            "land files that end in .ndjson, .ndjson.gz, .csv, .csv.gz or .parquet there");
+      }
+      for (var file : files) {
+        if (isCsv(file.getName())) {
+          checkCsvHeader(file.getFileSystem(spark.sessionState().newHadoopConf()), file);
+        }
+      }
+      return files;
+    } catch (FileNotFoundException e) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "the source folder " + directory + " does not exist",
+          "check --source files:DIR",
+          e);
+    } catch (IOException e) {
+      throw new ClickledgerException(
+          ErrorCode.SOURCE_UNREADABLE,
+          "the source folder " + directory + " cannot be read: " + e.getMessage(),
+          "check its permissions and its files",
+          e);
+    }
+  }
+
+  private List<Path> list(SparkSession spark) throws IOException {
+    var root = new Path(directory);
+    var fs = root.getFileSystem(spark.sessionState().newHadoopConf());
+    if (!fs.getFileStatus(root).isDirectory()) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          directory + " is a file, not a folder",
+          "name the folder that holds it: --source files:DIR");
+    }
+    var files = new ArrayList<Path>();
+    var all = fs.listFiles(root, true);
+    while (all.hasNext()) {
+      var file = all.next().getPath();
+      var name = file.getName();
+      var hidden = name.startsWith(".") || name.startsWith("_");
+      if (!hidden
+          && !name.equals(DIMENSION_FILE)
+          && (isText(name) || name.endsWith(".parquet"))) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private static void checkCsvHeader(FileSystem fs, Path file) throws IOException {
+    try (var in = fs.open(file);
+        var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
+        var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+      var header = reader.readLine();
+      var missing =
+          header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
+      if (!missing.isEmpty()) {
+        throw wrongColumns(file.toString(), missing);
+      }
+    }
+  }
+
+  private static ClickledgerException wrongColumns(String file, List<String> missing) {
+    return new ClickledgerException(
+        ErrorCode.SCHEMA,
+        file + " has no column " + String.join(", ", missing),
+        "give it the column names of the click contract, or move it out of the source folder");
+  }
+
+  /** The columns of the Parquet files, or the contract's own where there are none yet. */
+  private StructType parquetSchema(SparkSession spark, List<Path> files) {
+    var parquet = files.stream().filter(f -> f.getName().endsWith(".parquet")).toList();
+    if (parquet.isEmpty()) {
+      return DataTypes.createStructType(
+          CONTRACT_COLUMNS.stream()
+              .map(name -> RawClick.TABLE.schema().apply(name))
+              .toList());
+    }
+    parquet.forEach(file -> requireColumns(spark, file));
+    return spark.read().parquet(parquet.get(0).toString()).schema();
+  }
+
+  private static void requireColumns(SparkSession spark, Path file) {
+    try (var reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file, spark.sessionState().newHadoopConf()))) {
+      var schema = reader.getFileMetaData().getSchema();
+      var missing = REQUIRED_COLUMNS.stream().filter(c -> !schema.containsField(c)).toList();
+      if (!missing.isEmpty()) {
+        throw wrongColumns(file.toString(), missing);
+      }
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof ClickledgerException known) {
+        throw known;
+      }
+      throw new ClickledgerException(
+          ErrorCode.SOURCE_UNREADABLE,
+          file + " is not a Parquet file that can be read: " + e.getMessage(),
+          "land it again whole, or move it out of the source folder",
+          e);
+    }
+  }
+
+  private Dataset<Row> textRows(SparkSession spark, int maxFilesPerTrigger) {
+    return spark
+        .readStream()
+        .format("text")
+        .option("pathGlobFilter", TEXT_GLOB)
+        .option("recursiveFileLookup", true)
+        .option("maxFilesPerTrigger", maxFilesPerTrigger)
+        .option("maxFileAge", MAX_FILE_AGE)
+        .load(directory)
+        .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
+        .select(
+            col("value").cast("binary"),
+            col("_metadata.file_path"),
+            expr("unix_micros(_metadata.file_modification_time)"))
+        .coalesce(tasks(spark));
+  }
+
+  /**
+   * Tasks of a micro-batch: each reads whole files one after the other. A task costs some 50 ms in
+   * generated code alone, so a task a file would cost more than parsing it.
+   */
+  private static int tasks(SparkSession spark) {
+    return 2 * spark.sparkContext().defaultParallelism();
+  }
+
+  private Dataset<Row> parquetRows(SparkSession spark, StructType schema, int maxFilesPerTrigger) {
+    var present = Arrays.asList(schema.fieldNames());
+    var columns = new ArrayList<Column>();
+    for (var name : CONTRACT_COLUMNS) {
+      columns.add(present.contains(name) ? col(name) : lit(null).cast("string").as(name));
+    }
+    columns.add(extra(present));
+    columns.add(col("_metadata.file_path"));
+    columns.add(expr("unix_micros(_metadata.file_modification_time)"));
+    columns.add(col("_metadata.row_index"));
+    return spark
+        .readStream()
+        .format("parquet")
+        .schema(schema)
+        .option("pathGlobFilter", PARQUET_GLOB)
+        .option("recursiveFileLookup", true)
+        .option("maxFilesPerTrigger", maxFilesPerTrigger)
+        .option("maxFileAge", MAX_FILE_AGE)
+        .load(directory)
+        .select(columns.toArray(Column[]::new))
+        .coalesce(tasks(spark));
+  }
+
+  private static Column extra(List<String> present) {
+    var unknown =
+        present.stream()
+            .filter(name -> !CONTRACT_COLUMNS.contains(name))
+            .map(functions::col)
+            .toList();
+    return unknown.isEmpty()
+        ? lit(null).cast("string").as(RawClick.EXTRA)
+        : to_json(struct(unknown.toArray(Column[]::new))).as(RawClick.EXTRA);
+  }
+}

@@ -1,0 +1,141 @@
+package io.clickledger.raw;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.lake.SuppliedFile;
+import io.clickledger.rules.campaign.CampaignFile;
+import io.clickledger.rules.campaign.CampaignLoad;
+import io.clickledger.rules.campaign.CampaignTerms;
+import io.clickledger.table.Campaign;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * {@code load-campaigns}: brings the terms of a file into the table {@code campaign} in one commit, or
+ * refuses the file and writes nothing. Terms that are there already are skipped, so loading a file
+ * again changes nothing; terms that only the table has stay.
+ */
+public final class LoadCampaignsJob {
+  private static final int PROBLEMS_SHOWN = 20;
+
+  /** Every row: an id is never negative. */
+  private static final String ALL_ROWS = Campaign.CAMPAIGN_ID + " >= 0";
+
+  private static final Comparator<CampaignTerms> BY_KEY =
+      Comparator.comparingLong(CampaignTerms::campaignId)
+          .thenComparing(CampaignTerms::validFrom);
+
+  /**
+   * @param file local path or URI of a {@link CampaignFile}
+   * @param allowChanges terms in the table that the file states otherwise are rewritten, not refused;
+   *     what they were stays in the table's history
+   * @param dryRun checks and tells, writes nothing
+   */
+  public record Options(String file, boolean allowChanges, boolean dryRun) {}
+
+  private LoadCampaignsJob() {}
+
+  /**
+   * @throws ClickledgerException CAMPAIGN with every problem of the file, NOT_FOUND, SCHEMA or
+   *     SOURCE_UNREADABLE; nothing is written then
+   */
+  public static JobResult run(JobContext job, Options options) {
+    var remedy = "name a readable campaigns.csv after --file";
+    var content =
+        new SuppliedFile(options.file())
+            .bytes(job.spark(), ErrorCode.NOT_FOUND, ErrorCode.SOURCE_UNREADABLE, remedy);
+    var file = CampaignFile.parse(options.file(), content);
+    var load = CampaignLoad.of(file, inTable(job), options.allowChanges());
+    if (!load.problems().isEmpty()) {
+      throw refused(options.file(), load.problems());
+    }
+    job.count("rows_in_file", file.terms().size());
+    job.count("rows_new", load.added().size());
+    job.count("rows_unchanged", load.unchanged());
+    job.count("rows_changed", load.changed().size());
+    if (!options.dryRun()) {
+      write(job, load);
+    }
+    return JobResult.done(message(load, options.dryRun()));
+  }
+
+  private static void write(JobContext job, CampaignLoad load) {
+    if (!load.changed().isEmpty()) {
+      job.replace(Campaign.TABLE, rows(job, load.after()), ALL_ROWS);
+    } else if (!load.added().isEmpty()) {
+      job.append(Campaign.TABLE, rows(job, load.added()));
+    }
+  }
+
+  private static String message(CampaignLoad load, boolean dryRun) {
+    if (load.added().isEmpty() && load.changed().isEmpty()) {
+      return "load-campaigns: nothing new, %,d rows are in the table already"
+          .formatted(load.unchanged());
+    }
+    return "load-campaigns: %,d new, %,d changed, %,d unchanged%s"
+        .formatted(
+            load.added().size(),
+            load.changed().size(),
+            load.unchanged(),
+            dryRun ? " (dry run: nothing was written)" : "");
+  }
+
+  private static ClickledgerException refused(String file, List<String> problems) {
+    var shown =
+        problems.stream()
+            .limit(PROBLEMS_SHOWN)
+            .map(problem -> "\n  " + problem)
+            .collect(Collectors.joining());
+    var more = problems.size() - PROBLEMS_SHOWN;
+    return new ClickledgerException(
+        ErrorCode.CAMPAIGN,
+        "%s has %d problem%s:%s%s"
+            .formatted(
+                file,
+                problems.size(),
+                problems.size() == 1 ? "" : "s",
+                shown,
+                more > 0 ? "\n  and " + more + " more" : ""),
+        "correct these lines and load the file again; nothing was written");
+  }
+
+  private static List<CampaignTerms> inTable(JobContext job) {
+    return job.readOrEmpty(Campaign.TABLE).collectAsList().stream()
+        .map(LoadCampaignsJob::terms)
+        .sorted(BY_KEY)
+        .toList();
+  }
+
+  private static CampaignTerms terms(Row row) {
+    return new CampaignTerms(
+        row.getAs(Campaign.CAMPAIGN_ID),
+        row.getAs(Campaign.ADVERTISER_ID),
+        row.getAs(Campaign.CPC_MICROS),
+        row.getAs(Campaign.CURRENCY),
+        row.getAs(Campaign.DAILY_BUDGET_MICROS),
+        row.getAs(Campaign.BILLING_ZONE),
+        row.getAs(Campaign.VALID_FROM));
+  }
+
+  private static Dataset<Row> rows(JobContext job, List<CampaignTerms> terms) {
+    var rows = terms.stream().sorted(BY_KEY).map(LoadCampaignsJob::row).toList();
+    return job.spark().createDataFrame(rows, Campaign.TABLE.schema()).coalesce(1);
+  }
+
+  private static Row row(CampaignTerms terms) {
+    return RowFactory.create(
+        terms.campaignId(),
+        terms.advertiserId(),
+        terms.cpcMicros(),
+        terms.currency(),
+        terms.dailyBudgetMicros(),
+        terms.billingZone(),
+        terms.validFrom());
+  }
+}

@@ -1,0 +1,5 @@
+/** From landed records to the immutable log: reading sources, parsing, archiving, distinct clicks. */
+@NullMarked
+package io.clickledger.raw;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package io.clickledger.rules.contract;
+
+/** The record keeps the contract. */
+public record Accepted(Click click) implements Parsed {}

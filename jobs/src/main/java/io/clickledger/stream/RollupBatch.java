@@ -1,0 +1,146 @@
+package io.clickledger.stream;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.LaneCheckpoint;
+import io.clickledger.table.Campaign;
+import io.clickledger.table.ClickMinute;
+import io.clickledger.table.LateClick;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Writes the rollup lane's micro-batches: minutes, late clicks, then the progress row. Each write is
+ * done once however often the batch is tried.
+ */
+final class RollupBatch {
+  private final JobContext job;
+  private final LaneCheckpoint lane;
+  private final RollupJob.Options options;
+  private Optional<Instant> watermark;
+  private Tally total = Tally.NONE;
+
+  RollupBatch(JobContext job, LaneCheckpoint lane, RollupJob.Options options) {
+    this.job = job;
+    this.lane = lane;
+    this.options = options;
+    this.watermark = lane.watermark();
+  }
+
+  void write(Dataset<Row> batch, long batchId) {
+    if (batchId <= lane.newestBatch()) {
+      return;
+    }
+    var startedAt = job.clock().instant();
+    // Any further action on the batch would run the stateful operator again.
+    var outputs = batch.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      var tally = tally(outputs);
+      var mergePartialsMax = tally.accepted() > 0 ? writeMinutes(outputs, batchId) : 0;
+      if (tally.late() + tally.behindMemory() > 0) {
+        writeLate(outputs, batchId);
+      }
+      var progress = progress(tally, mergePartialsMax);
+      watermark = progress.watermark(watermark);
+      var committedAt = job.clock().instant();
+      progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
+      total = total.plus(tally);
+      tell(batchId, progress);
+    } finally {
+      outputs.unpersist();
+    }
+  }
+
+  private static Tally tally(Dataset<Row> outputs) {
+    return outputs
+        .where(col("kind").equalTo(DedupOutput.TALLY))
+        .select("json")
+        .as(Encoders.STRING())
+        .collectAsList()
+        .stream()
+        .map(json -> WireJson.read(json, Tally.class))
+        .reduce(Tally.NONE, Tally::plus);
+  }
+
+  /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
+  private long writeMinutes(Dataset<Row> outputs, long batchId) {
+    var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
+    var minutes = MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      job.lake()
+          .append(ClickMinute.TABLE, stamped(minutes, batchId), lane.writeId(batchId));
+      return minutes.agg(max(MinuteRollup.PARTIALS)).first().getLong(0);
+    } finally {
+      minutes.unpersist();
+    }
+  }
+
+  private void writeLate(Dataset<Row> outputs, long batchId) {
+    var json = outputs.where(col("kind").equalTo(DedupOutput.LATE));
+    var late = LateRecord.rows(json, col("json"));
+    job.lake().append(LateClick.TABLE, stamped(late, batchId), lane.writeId(batchId));
+  }
+
+  private Dataset<Row> stamped(Dataset<Row> rows, long batchId) {
+    return rows.withColumn(ClickMinute.EPOCH, lit(lane.epoch()))
+        .withColumn(ClickMinute.BATCH_ID, lit(batchId));
+  }
+
+  private BatchProgress progress(Tally tally, long mergePartialsMax) {
+    return new BatchProgress(
+        tally.read(),
+        tally.accepted(),
+        tally.duplicate(),
+        tally.late() + tally.behindMemory(),
+        tally.rejected(),
+        tally.behindMemory(),
+        tally.corrections(),
+        mergePartialsMax,
+        tally.remembered(),
+        options.skewAllowance(),
+        instant(tally.newestEventMicros()),
+        instant(tally.newestReceivedMicros()),
+        tally.endOffsets());
+  }
+
+  private static Optional<Instant> instant(long micros) {
+    return micros == Long.MIN_VALUE
+        ? Optional.empty()
+        : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+  }
+
+  private void tell(long batchId, BatchProgress p) {
+    job.say(
+        "rollup: batch %d, %,d records: %,d accepted, %,d duplicate, %,d late, %,d rejected"
+            .formatted(batchId, p.read(), p.accepted(), p.duplicate(), p.late(), p.rejected()));
+  }
+
+  JobResult result() {
+    job.count("records_read", total.read());
+    job.count("accepted", total.accepted());
+    job.count("duplicate", total.duplicate());
+    job.count("late", total.late() + total.behindMemory());
+    job.count("behind_memory", total.behindMemory());
+    job.count("rejected", total.rejected());
+    return JobResult.done(
+        total.read() == 0
+            ? "rollup: nothing new in the source"
+            : "rollup: %,d records read, %,d accepted, %,d duplicate, %,d late, %,d rejected"
+                .formatted(
+                    total.read(),
+                    total.accepted(),
+                    total.duplicate(),
+                    total.late() + total.behindMemory(),
+                    total.rejected()));
+  }
+}

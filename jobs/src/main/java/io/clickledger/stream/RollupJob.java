@@ -1,0 +1,102 @@
+package io.clickledger.stream;
+
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.raw.ClickFiles;
+import io.clickledger.raw.LaneCheckpoint;
+import io.clickledger.raw.LaneQuery;
+import io.clickledger.rules.Salt;
+import io.clickledger.table.ClickMinute;
+import io.clickledger.table.LateClick;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.TimeMode;
+
+/**
+ * {@code rollup}: clicks and spend by (minute, ad), each click at most once, seconds after receipt.
+ * Late clicks go to {@code late_click}; the truth lane counts them.
+ */
+public final class RollupJob {
+  /** The lane's name in {@code stream_progress}. */
+  public static final String LANE = "rollup";
+
+  /** Receipt disorder across source partitions that the dedup memory bears: 10 minutes. */
+  public static final Duration DEFAULT_SKEW_ALLOWANCE = Duration.ofMinutes(10);
+
+  /**
+   * @param source folder of landed files
+   * @param interval time between micro-batches; empty: process what is there, then stop
+   * @param maxFilesPerTrigger bound of a micro-batch
+   * @param skewAllowance receipt disorder that the dedup memory bears
+   * @param buckets parts of the dedup memory, a multiple of {@code statePartitions}
+   * @param statePartitions tasks that share the memory; both are fixed by a lane's first batch
+   */
+  public record Options(
+      ClickFiles source,
+      Optional<Duration> interval,
+      int maxFilesPerTrigger,
+      Duration skewAllowance,
+      int buckets,
+      int statePartitions) {
+
+    /** Parts of the dedup memory: one a salt, so that every part makes one partial of an ad. */
+    public static final int DEFAULT_BUCKETS = Salt.SALTS;
+
+    /** State partitions on one small machine. */
+    public static final int DEFAULT_STATE_PARTITIONS = 2;
+
+    /** What is there, then stop; the rest as by default. */
+    public static Options once(ClickFiles source, int maxFilesPerTrigger) {
+      return new Options(
+          source,
+          Optional.empty(),
+          maxFilesPerTrigger,
+          DEFAULT_SKEW_ALLOWANCE,
+          DEFAULT_BUCKETS,
+          DEFAULT_STATE_PARTITIONS);
+    }
+  }
+
+  private RollupJob() {}
+
+  public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
+    var session = LaneQuery.session(job.spark());
+    session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
+    var records = options.source().stream(session, options.maxFilesPerTrigger());
+    var lane = LaneCheckpoint.open(job.lake(), LANE);
+    job.lake().create(ClickMinute.TABLE);
+    job.lake().create(LateClick.TABLE);
+    var writer = new RollupBatch(job, lane, options);
+    LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
+    job.wrote(ClickMinute.TABLE);
+    job.wrote(LateClick.TABLE);
+    return writer.result();
+  }
+
+  /** Partials, late records and tallies ({@link DedupOutput}) of a source. */
+  static Dataset<Row> deduplicated(List<ClickFiles.Records> sources, Options options) {
+    var buckets = Buckets.of(options.buckets(), options.statePartitions());
+    var block = Encoders.bean(ClickBlock.class);
+    var blocks =
+        sources.stream()
+            .map(s -> s.rows().mapPartitions(new ClickPacker(s.parser(), buckets), block))
+            .reduce(Dataset::union)
+            .orElseThrow(() -> new IllegalArgumentException("a source without formats"));
+    return blocks
+        .toDF()
+        .groupBy("bucket")
+        .as(Encoders.INT(), block)
+        .transformWithState(
+            new ClickDeduplicator(options.skewAllowance().toNanos() / 1_000),
+            TimeMode.None(),
+            OutputMode.Append(),
+            Encoders.bean(DedupOutput.class))
+        .toDF();
+  }
+}
