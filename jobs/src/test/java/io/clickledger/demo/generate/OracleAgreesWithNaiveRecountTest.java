@@ -54,6 +54,11 @@ class OracleAgreesWithNaiveRecountTest {
     assertAgreement(troubled(13).rowsPerFile(50).collectors(3).build());
   }
 
+  @Test
+  void whenAllClicksFallIntoAFewMinutes() throws IOException {
+    assertAgreement(troubled(15).spanMinutes(20).build());
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 10, 100})
   void onTinyWorlds(long clicks) throws IOException {
