@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What every account owes, by the days of its own zone. */
 final class BillingBook {
@@ -33,21 +34,23 @@ final class BillingBook {
   /** The account's day that the last click fell on. */
   private final class Calendar {
     private final Account account;
-    private long untilMicros = Long.MIN_VALUE;
-    private Day day;
+    private long untilMicros;
+    private @Nullable Day day;
 
     Calendar(Account account) {
       this.account = account;
     }
 
     Day dayOf(long eventMicros) {
-      if (eventMicros >= untilMicros) {
+      var current = day;
+      if (current == null || eventMicros >= untilMicros) {
         var date = Campaigns.instant(eventMicros).atZone(account.zone()).toLocalDate();
         var next = date.plusDays(1).atStartOfDay(account.zone());
         untilMicros = TimeUnit.SECONDS.toMicros(next.toEpochSecond());
-        day = days.computeIfAbsent(date, any -> newDay());
+        current = days.computeIfAbsent(date, any -> newDay());
+        day = current;
       }
-      return day;
+      return current;
     }
   }
 

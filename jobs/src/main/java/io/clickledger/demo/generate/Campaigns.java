@@ -44,7 +44,8 @@ final class Campaigns {
           share[i] * settings.clicks() / settings.days() * rates.get(0).cpcMicros();
       double budget = spendPerDay * BUDGET_FACTORS[dice.below(BUDGET_FACTORS.length)];
       long units = Math.max(1, (long) StrictMath.ceil(budget / MICROS_PER_UNIT));
-      campaigns.add(new Campaign(FIRST_CAMPAIGN_ID + i, account, rates, units * MICROS_PER_UNIT, step));
+      campaigns.add(
+          new Campaign(FIRST_CAMPAIGN_ID + i, account, rates, units * MICROS_PER_UNIT, step));
     }
     return new Campaigns(List.copyOf(campaigns), List.copyOf(accounts));
   }
@@ -97,7 +98,8 @@ final class Campaigns {
   }
 
   /**
-   * 5 cents to 1.50 dollars' worth, by single micros or steps; a fifth of the campaigns change mid-way.
+   * 5 cents to 1.50 dollars' worth, by single micros or steps; a fifth of the campaigns change
+   * mid-way.
    */
   private static List<Rate> rates(
       GeneratorSettings settings, Account account, long step, Dice dice) {

@@ -40,7 +40,8 @@ import java.util.Map;
  * @param fileSeconds receipt time that a file of one collector covers
  * @param rowsPerFile rows after which a file is closed before its time; 0 for no limit
  * @param collectors collectors, each with files of its own
- * @param spanMinutes all clicks fall into this many minutes from the viral hour on; 0: over all days
+ * @param spanMinutes all clicks fall into this many minutes from the viral hour on; 0: over all
+ *     days
  */
 public record GeneratorSettings(
     long clicks,

@@ -97,6 +97,9 @@ final class ParquetSink implements RecordSink {
   /** Puts the values of one receipt into its columns. */
   private static final class Columns extends WriteSupport<Receipt> {
     private final Campaigns campaigns;
+
+    /** Parquet hands it over before the first record. */
+    @SuppressWarnings("NullAway.Init")
     private RecordConsumer row;
 
     Columns(Campaigns campaigns) {

@@ -36,8 +36,7 @@ class ClickGeneratorTest {
   @Test
   void writesOtherClicksForAnotherSeed() throws IOException {
     generate(SMALL, dir.resolve("a"));
-    generate(
-        OracleAgreesWithNaiveRecountTest.troubled(23).clicks(3_000).build(), dir.resolve("b"));
+    generate(OracleAgreesWithNaiveRecountTest.troubled(23).clicks(3_000).build(), dir.resolve("b"));
     var ids = NaiveRecount.of(dir.resolve("a")).clicks.keySet();
     assertThat(ids).doesNotContainAnyElementsOf(NaiveRecount.of(dir.resolve("b")).clicks.keySet());
   }

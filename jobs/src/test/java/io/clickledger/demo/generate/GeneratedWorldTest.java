@@ -51,9 +51,7 @@ class GeneratedWorldTest {
   @Test
   void hasRecordsOfEveryReason() {
     for (var reason : Reason.values()) {
-      assertThat(world.figures.get("rejected_by_reason/" + reason))
-          .as(reason.name())
-          .isPositive();
+      assertThat(world.figures.get("rejected_by_reason/" + reason)).as(reason.name()).isPositive();
     }
   }
 
@@ -124,7 +122,9 @@ class GeneratedWorldTest {
     }
     world.campaigns.forEach(
         (id, campaign) ->
-            campaign.rates().forEach(rate -> assertBothSides(rate.from(), c -> c.campaign() == id)));
+            campaign
+                .rates()
+                .forEach(rate -> assertBothSides(rate.from(), c -> c.campaign() == id)));
   }
 
   private void assertBothSides(Instant edge, Predicate<Copy> whose) {
@@ -194,7 +194,8 @@ class GeneratedWorldTest {
   @Test
   void letsOneAdGoViralForAnHour() {
     var hour = settings.viralHour();
-    var inHour = firsts().stream().filter(c -> c.event().truncatedTo(ChronoUnit.HOURS).equals(hour));
+    var inHour =
+        firsts().stream().filter(c -> c.event().truncatedTo(ChronoUnit.HOURS).equals(hour));
     var byAd = new HashMap<Long, Integer>();
     inHour.forEach(copy -> byAd.merge(copy.ad(), 1, Integer::sum));
     int all = byAd.values().stream().mapToInt(Integer::intValue).sum();
@@ -235,7 +236,9 @@ class GeneratedWorldTest {
       assertThat(accounts.computeIfAbsent(campaign.advertiser(), id -> account)).isEqualTo(account);
       assertThat(campaign.rates().get(0).from()).isBefore(FROM.minus(30, ChronoUnit.DAYS));
       for (var later : campaign.rates().subList(1, campaign.rates().size())) {
-        assertThat(later.from()).isBetween(FROM, TO).isEqualTo(later.from().truncatedTo(ChronoUnit.HOURS));
+        assertThat(later.from())
+            .isBetween(FROM, TO)
+            .isEqualTo(later.from().truncatedTo(ChronoUnit.HOURS));
       }
     }
     assertThat(accounts).hasSize(12);

@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts landing files in plain collections, each figure by the words of its definition. The result is
- * flat: a path such as {@code hours/2026-03-28T10:00:00Z/2001/truth_clicks} and its number.
+ * Counts landing files in plain collections, each figure by the words of its definition. The result
+ * is flat: a path such as {@code hours/2026-03-28T10:00:00Z/2001/truth_clicks} and its number.
  */
 final class NaiveRecount {
   private static final Duration LATE = Duration.ofMinutes(15);
@@ -213,8 +213,7 @@ final class NaiveRecount {
       var date = LocalDate.ofInstant(click.event(), ZoneOffset.UTC);
       var billingDay = LocalDate.ofInstant(click.event(), dimension.zone());
       billingDays.add(billingDay);
-      boolean bot =
-          click.agent() != null && BOT_NAMES.stream().anyMatch(click.agent()::contains);
+      boolean bot = click.agent() != null && BOT_NAMES.stream().anyMatch(click.agent()::contains);
       boolean again = doubles.contains(click.id());
       boolean valid = !bot && !again;
       var day = "days/" + date + "/";
@@ -277,9 +276,7 @@ final class NaiveRecount {
         user = click.ip() + "|" + (click.agent() == null ? "" : click.agent());
       }
       if (user != null) {
-        byUserAndAd
-            .computeIfAbsent(List.of(user, click.ad()), key -> new ArrayList<>())
-            .add(click);
+        byUserAndAd.computeIfAbsent(List.of(user, click.ad()), key -> new ArrayList<>()).add(click);
       }
     }
     var doubles = new HashSet<String>();

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The generator counts while it writes; the recount reads the files back and counts from scratch. */
+/**
+ * The generator counts while it writes; the recount reads the files back and counts from scratch.
+ */
 class OracleAgreesWithNaiveRecountTest {
   @TempDir Path out;
 
@@ -52,6 +54,11 @@ class OracleAgreesWithNaiveRecountTest {
     assertAgreement(troubled(13).rowsPerFile(50).collectors(3).build());
   }
 
+  @Test
+  void whenAllClicksFallIntoAFewMinutes() throws IOException {
+    assertAgreement(troubled(15).spanMinutes(20).build());
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 10, 100})
   void onTinyWorlds(long clicks) throws IOException {
@@ -83,7 +90,8 @@ class OracleAgreesWithNaiveRecountTest {
     assertThat(recount.clicks).hasSize((int) settings.clicks());
     assertThat(summary.distinctClicks()).isEqualTo(settings.clicks());
     assertThat(summary.records()).isEqualTo(recount.figures.get("records_read"));
-    assertThat(differences(nonZero(recount.figures), nonZero(ExpectedFigures.of(summary.expected()))))
+    assertThat(
+            differences(nonZero(recount.figures), nonZero(ExpectedFigures.of(summary.expected()))))
         .isEmpty();
   }
 

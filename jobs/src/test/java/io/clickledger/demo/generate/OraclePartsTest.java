@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** The oracle's definitions at their limits. */
 class OraclePartsTest {
-  private static final long NOON = Instant.parse("2026-03-28T12:00:00Z").getEpochSecond() * 1_000_000;
+  private static final long NOON =
+      Instant.parse("2026-03-28T12:00:00Z").getEpochSecond() * 1_000_000;
   private static final long SECOND = 1_000_000;
   private static final long AD = Campaigns.FIRST_AD_ID;
 
@@ -59,7 +60,9 @@ class OraclePartsTest {
     enter(book, 1, 1_005_000, 1_020_000); // 2.025 euro
     enter(book, 3, 2_500_000); // 2.5 yen
     enter(book, 4, 1_500, 2_000); // 0.0035 dinars
-    assertThat(book.invoices()).extracting(invoice -> invoice.totalMinor()).containsExactly(202L, 202L, 2L, 4L);
+    assertThat(book.invoices())
+        .extracting(invoice -> invoice.totalMinor())
+        .containsExactly(202L, 202L, 2L, 4L);
   }
 
   @Test

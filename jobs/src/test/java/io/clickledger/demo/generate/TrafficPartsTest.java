@@ -99,7 +99,8 @@ class TrafficPartsTest {
   void numbersAndTextAreWrittenAsTheyAre() {
     var line = new LineBuffer();
     var expected = new StringBuilder();
-    for (long number : new long[] {0, 9, 10, 99, 100, 1_000_000, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
+    for (long number :
+        new long[] {0, 9, 10, 99, 100, 1_000_000, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
       line.put(number).put(' ').put("é€😀").put(' ');
       expected.append(number).append(" é€😀 ");
     }
