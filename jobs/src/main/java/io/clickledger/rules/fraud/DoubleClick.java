@@ -1,5 +1,6 @@
 package io.clickledger.rules.fraud;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds greatest gap that makes a double click, inclusive to the microsecond; a disclosed
  *     parameter
  */
-public record DoubleClick(int seconds) {
+public record DoubleClick(int seconds) implements Serializable {
   public static final String RULE = "double-click";
 
   /** Of the rule's own text: goes up when its meaning changes. */
