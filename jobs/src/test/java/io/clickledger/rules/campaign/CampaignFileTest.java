@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -163,9 +163,7 @@ class CampaignFileTest {
       text.append('\n').append(line(terms));
     }
     var inTable =
-        table == null
-            ? List.<CampaignTerms>of()
-            : terms(HEADER + "\n" + String.join("\n", line(table)));
+        table == null ? List.<CampaignTerms>of() : terms(HEADER + "\n" + line(table));
 
     var load = CampaignLoad.of(parse(text.toString()), inTable, false);
 
@@ -192,7 +190,7 @@ class CampaignFileTest {
   private static String line(String terms) {
     var parts = terms.split(" ");
     return "%s,%s,100,%s,1000,%s,2026-01-%sT00:00:00Z"
-        .formatted(Arrays.stream(parts).toArray());
+        .formatted((Object[]) parts);
   }
 
   private static List<CampaignTerms> terms(String text) {
@@ -205,12 +203,12 @@ class CampaignFileTest {
     return CampaignFile.parse("FILE", text.getBytes(UTF_8));
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refused(
+  private static AbstractThrowableAssert<?, ? extends Throwable> refused(
       String text, ErrorCode code) {
     return assertRefused(() -> parse(text), code);
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
       ThrowingCallable parse, ErrorCode code) {
     return assertThatThrownBy(parse)
         .isInstanceOfSatisfying(
