@@ -22,12 +22,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -92,32 +89,6 @@ class MarkTrafficJobTest {
   }
 
   @Test
-  void keepsTheFirstClickOfABurst() {
-    RawRow.land(
-        lake,
-        click("a", 0, "u1"),
-        click("b", 8, "u1"),
-        click("c", 16, "u1"),
-        click("d", 26, "u1"),
-        click("e", 37, "u1"),
-        click("another user", 1, "u2"),
-        click("another ad", 1, "u1").with(RawClick.AD_ID, 2L));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).containsExactly("b double-click", "c double-click", "d double-click");
-  }
-
-  @Test
-  void ordersClicksOfOneInstantByTheirId() {
-    RawRow.land(lake, click("b", 0, "u1"), click("a", 0, "u1"));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).containsExactly("b double-click");
-  }
-
-  @Test
   void takesNoCopyForASecondClick() {
     RawRow.land(
         lake,
@@ -129,67 +100,6 @@ class MarkTrafficJobTest {
 
     assertThat(marks()).isEmpty();
     assertThat(lake.has(ClickVerdict.TABLE)).isFalse();
-  }
-
-  @Test
-  void judgesAnonymousClicksByAddressAndAgent() {
-    RawRow.land(
-        lake,
-        click("a", 0, null).from("10.0.0.1", FIREFOX),
-        click("b", 1, null).from("10.0.0.1", FIREFOX),
-        click("c", 2, null).from("10.0.0.1", null),
-        click("d", 3, null).from("10.0.0.1", null),
-        click("e", 4, null).from(null, FIREFOX),
-        click("f", 5, null).from(null, FIREFOX));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).containsExactly("b double-click", "d double-click");
-  }
-
-  @Test
-  void letsBotsAndLateClicksTakePart() {
-    RawRow.land(
-        lake,
-        click("a", 0, "u1").from(null, GOOGLEBOT),
-        click("b", 5, "u1").received("2026-03-29T20:00:00Z"),
-        click("c", 12, "u1"));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks())
-        .containsExactly("a bot-user-agent", "b double-click", "c double-click");
-  }
-
-  @Test
-  void looksBackPastMidnight() {
-    RawRow.land(
-        lake,
-        at("before", "2026-03-27T23:59:55Z", "u1"),
-        at("after", "2026-03-28T00:00:05Z", "u1"),
-        at("too early", "2026-03-27T23:59:55Z", "u2"),
-        at("not after", "2026-03-28T00:00:05.000001Z", "u2"),
-        at("last of the day", "2026-03-28T23:59:59Z", "u3"),
-        at("next day", "2026-03-29T00:00:01Z", "u3"));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).containsExactly("after double-click");
-  }
-
-  @Test
-  void takesNoClickForItsOwnPredecessorWhereCopiesDisagreeOnTheDay() {
-    RawRow.land(
-        lake,
-        at("alone", "2026-03-27T23:59:58Z", "u1"),
-        at("alone", "2026-03-28T00:00:02Z", "u1").received("2026-03-28T00:00:09Z"),
-        at("second", "2026-03-27T23:59:58Z", "u2"),
-        at("second", "2026-03-28T00:00:02Z", "u2").received("2026-03-28T00:00:09Z"),
-        at("first", "2026-03-27T23:59:57Z", "u2"));
-
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).containsExactly("second double-click");
   }
 
   @Test
@@ -253,28 +163,6 @@ class MarkTrafficJobTest {
   }
 
   @Test
-  void givesTheSameMarksForAnyOrderOfArrival() {
-    var random = new Random(11);
-    var rows = new ArrayList<Row>();
-    for (int i = 0; i < 400; i++) {
-      rows.add(randomClick(random, i).row());
-    }
-    RawRow.land(lake, rows);
-    mark(Optional.empty(), 10);
-    var expected = marks();
-    assertThat(expected).hasSizeBetween(50, 350).isEqualTo(naiveMarks(lake.read(RawClick.TABLE)
-        .collectAsList()));
-
-    Collections.shuffle(rows, random);
-    lake = new Lake(SPARK, directory.resolve("shuffled").toString());
-    RawRow.land(lake, rows.subList(0, 100));
-    RawRow.land(lake, rows.subList(100, 400));
-    mark(Optional.empty(), 10);
-
-    assertThat(marks()).isEqualTo(expected);
-  }
-
-  @Test
   void saysWhichDatesHaveClicks() {
     RawRow.land(lake, click("a", 0, "u1"), at("b", "2026-04-02T00:00:00Z", "u1"));
 
@@ -310,87 +198,6 @@ class MarkTrafficJobTest {
               () -> new MarkTrafficJob.Options(DAY, Optional.empty(), seconds), ErrorCode.USAGE)
           .hasMessageContaining(seconds + " seconds");
     }
-  }
-
-  private static RawRow randomClick(Random random, int number) {
-    var second = random.nextInt(600) - 20;
-    var copy = random.nextInt(10) == 0;
-    return at(
-            "click-" + (copy ? Math.max(0, number - 1) : number),
-            Instant.parse("2026-03-28T00:00:00Z").plusSeconds(second).toString(),
-            random.nextInt(4) == 0 ? null : "u" + random.nextInt(8))
-        .from(random.nextInt(3) == 0 ? null : "10.0.0.1", random.nextBoolean() ? FIREFOX : GOOGLEBOT)
-        .received(Instant.parse("2026-03-28T00:20:00Z").plusSeconds(random.nextInt(3)).toString())
-        .with(RawClick.SOURCE_OFFSET, (long) number);
-  }
-
-  /** Law 5's copy of each click and day, then every pair of clicks compared. */
-  private static List<String> naiveMarks(List<Row> raw) {
-    var clicks =
-        raw.stream()
-            .filter(row -> raw.stream().noneMatch(other -> isEarlierCopy(other, row)))
-            .toList();
-    var marks = new TreeSet<String>();
-    for (var click : clicks) {
-      if (event(click).isBefore(Instant.parse("2026-03-28T00:00:00Z"))) {
-        continue;
-      }
-      var id = click.<String>getAs(RawClick.CLICK_ID);
-      if (GOOGLEBOT.equals(click.getAs(RawClick.USER_AGENT))) {
-        marks.add(id + " bot-user-agent");
-      }
-      if (clicks.stream().anyMatch(other -> precedes(other, click))) {
-        marks.add(id + " double-click");
-      }
-    }
-    return List.copyOf(marks);
-  }
-
-  private static boolean isEarlierCopy(Row other, Row row) {
-    var sameClickAndDay =
-        other.getAs(RawClick.CLICK_ID).equals(row.getAs(RawClick.CLICK_ID))
-            && day(other).equals(day(row));
-    return sameClickAndDay && position(other).compareTo(position(row)) < 0;
-  }
-
-  private static String position(Row row) {
-    return "%s %s %06d"
-        .formatted(
-            row.<Instant>getAs(RawClick.RECEIVED_AT),
-            event(row),
-            row.<Long>getAs(RawClick.SOURCE_OFFSET));
-  }
-
-  private static boolean precedes(Row other, Row click) {
-    var who = who(click);
-    var before =
-        event(other).isBefore(event(click))
-            || event(other).equals(event(click))
-                && other
-                        .<String>getAs(RawClick.CLICK_ID)
-                        .compareTo(click.<String>getAs(RawClick.CLICK_ID))
-                    < 0;
-    return who != null
-        && who.equals(who(other))
-        && before
-        && !other.getAs(RawClick.CLICK_ID).equals(click.getAs(RawClick.CLICK_ID))
-        && !event(other).plusSeconds(10).isBefore(event(click));
-  }
-
-  private static String who(Row row) {
-    if (row.getAs(RawClick.USER_ID) != null) {
-      return row.getAs(RawClick.USER_ID);
-    }
-    var ip = row.<String>getAs(RawClick.IP);
-    return ip == null ? null : ip + row.getAs(RawClick.USER_AGENT);
-  }
-
-  private static Instant event(Row row) {
-    return row.getAs(RawClick.EVENT_TIME);
-  }
-
-  private static LocalDate day(Row row) {
-    return event(row).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   private static RawRow click(String id, int second, String user) {
