@@ -121,8 +121,9 @@ public final class MarkTrafficJob {
     if (!RawDay.receivedFor(raw, date, Optional.empty()).isEmpty()) {
       return;
     }
-    var received =
-        raw.agg(min(RawClick.RECEIVED_DATE), max(RawClick.RECEIVED_DATE)).collectAsList().get(0);
+    // As text: for dates Delta answers from its log, with a java.sql.Date that this session refuses.
+    var receivedDate = col(RawClick.RECEIVED_DATE).cast("string");
+    var received = raw.agg(min(receivedDate), max(receivedDate)).collectAsList().get(0);
     var there =
         received.isNullAt(0)
             ? "it is empty"

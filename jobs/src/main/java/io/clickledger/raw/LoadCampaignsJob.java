@@ -56,7 +56,7 @@ public final class LoadCampaignsJob {
       throw refused(options.file(), load.problems());
     }
     job.count("rows_in_file", file.terms().size());
-    job.count("rows_new", load.added().size());
+    job.count("rows_added", load.added().size());
     job.count("rows_unchanged", load.unchanged());
     job.count("rows_changed", load.changed().size());
     if (!options.dryRun()) {

@@ -1,0 +1,265 @@
+package io.clickledger.fraud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.Lake;
+import io.clickledger.lake.LakeSession;
+import io.clickledger.raw.RawRow;
+import io.clickledger.table.ClickVerdict;
+import io.clickledger.table.RawClick;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MarkTrafficJobTest {
+  private static final SparkSession SPARK =
+      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final LocalDate DAY = LocalDate.parse("2026-03-28");
+  private static final Instant NOW = Instant.parse("2026-03-30T02:00:00.123456Z");
+  private static final String FIREFOX =
+      "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
+  private static final String GOOGLEBOT = "Googlebot/2.1 (+http://www.google.com/bot.html)";
+
+  @TempDir Path directory;
+  private Lake lake;
+  private JobContext job;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void openLake() {
+    lake = new Lake(SPARK, directory.resolve("lake").toString());
+  }
+
+  @Test
+  void writesMarksOfTheRoutineTier() throws IOException {
+    RawRow.land(lake, click("human", 0, "u1"), click("bot", 0, "u2").from(null, "Wbot/1"));
+
+    var result = mark(list("Wbot"), 10);
+
+    assertThat(result).isEqualTo("mark-traffic: 1 new marks for 2026-03-28");
+    var mark = lake.read(ClickVerdict.TABLE).collectAsList().get(0);
+    assertThat(mark.mkString("|"))
+        .isEqualTo(
+            "bot|GIVT|bot-user-agent|1/list-b3788728|INVALID|null|2026-03-30T02:00:00.123456Z"
+                + "|2026-03-28");
+    assertThat(job.counts())
+        .isEqualTo(
+            Map.of(
+                "marks_bot_user_agent", 1L,
+                "marks_bot_user_agent_present", 0L,
+                "marks_double_click", 0L,
+                "marks_double_click_present", 0L));
+    assertThat(job.reads()).containsKey("raw_click");
+    assertThat(job.writes()).containsEntry("click_verdict", lake.version(ClickVerdict.TABLE));
+  }
+
+  @Test
+  void shipsAList() {
+    RawRow.land(
+        lake,
+        click("human", 0, "u1").from("10.0.0.1", FIREFOX),
+        click("bot", 0, "u2").from("66.249.66.1", GOOGLEBOT),
+        click("silent", 0, "u3").from("10.0.0.1", null));
+
+    mark(Optional.empty(), 10);
+
+    assertThat(marks()).containsExactly("bot bot-user-agent");
+  }
+
+  @Test
+  void takesNoCopyForASecondClick() {
+    RawRow.land(
+        lake,
+        click("a", 0, "u1"),
+        click("a", 0, "u1").received("2026-03-28T12:00:05Z"),
+        click("a", 3, "u1").received("2026-03-28T12:00:06Z"));
+
+    mark(Optional.empty(), 10);
+
+    assertThat(marks()).isEmpty();
+    assertThat(lake.has(ClickVerdict.TABLE)).isFalse();
+  }
+
+  @Test
+  void addsNothingWhenRunAgain() throws IOException {
+    RawRow.land(lake, click("a", 0, "u1"), click("b", 1, "u1").from(null, "Wbot/1"));
+    mark(list("Wbot"), 10);
+    var version = lake.version(ClickVerdict.TABLE);
+    var before = texts();
+
+    assertThat(mark(list("Wbot"), 10)).isEqualTo("mark-traffic: nothing new for 2026-03-28");
+
+    assertThat(lake.version(ClickVerdict.TABLE)).isEqualTo(version);
+    assertThat(texts()).isEqualTo(before);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            mark-traffic: bot-user-agent 1/list-b3788728: 0 new marks, 1 already there
+            mark-traffic: double-click 1/10s: 0 new marks, 1 already there
+            """);
+  }
+
+  @Test
+  void addsMarksForClicksThatArriveLater() {
+    RawRow.land(lake, click("b", 5, "u1"), click("c", 12, "u1"));
+    mark(Optional.empty(), 10);
+    var before = texts();
+    RawRow.land(lake, click("a", 0, "u1").received("2026-03-30T00:00:00Z"));
+
+    mark(Optional.empty(), 10);
+
+    assertThat(marks()).containsExactly("b double-click", "c double-click");
+    assertThat(texts()).containsAll(before);
+  }
+
+  @Test
+  void addsMarksForAnotherListAndChangesNone() throws IOException {
+    RawRow.land(
+        lake, click("a", 0, "u1").from(null, "Wbot/1"), click("b", 0, "u2").from(null, "Xbot/1"));
+    mark(list("Wbot"), 10);
+    var before = texts();
+
+    mark(list("Wbot", "Xbot"), 10);
+
+    assertThat(texts()).containsAll(before).hasSize(3);
+    assertThat(marks())
+        .containsExactly("a bot-user-agent", "a bot-user-agent", "b bot-user-agent");
+  }
+
+  @Test
+  void addsMarksForAnotherParameterAndChangesNone() {
+    RawRow.land(lake, click("a", 0, "u1"), click("b", 3, "u1"), click("c", 20, "u1"));
+    mark(Optional.empty(), 10);
+    var before = texts();
+
+    mark(Optional.empty(), 30);
+
+    assertThat(texts()).containsAll(before).hasSize(3);
+    assertThat(lake.read(ClickVerdict.TABLE).collectAsList())
+        .extracting(row -> row.getAs(ClickVerdict.CLICK_ID) + " " + row.getAs(ClickVerdict.RULE_VERSION))
+        .containsExactlyInAnyOrder("b 1/10s", "b 1/30s", "c 1/30s");
+  }
+
+  @Test
+  void saysWhichDatesHaveClicks() {
+    RawRow.land(lake, click("a", 0, "u1"), at("b", "2026-04-02T00:00:00Z", "u1"));
+
+    refused(() -> markDay(LocalDate.parse("2026-03-30")), ErrorCode.NOT_FOUND)
+        .hasMessageContaining("holds no click of 2026-03-30")
+        .hasMessageContaining("it holds clicks received from 2026-03-28 to 2026-04-02");
+    assertThat(lake.has(ClickVerdict.TABLE)).isFalse();
+  }
+
+  @Test
+  void saysThatTheLogIsEmptyOrMissing() {
+    refused(() -> markDay(DAY), ErrorCode.NOT_FOUND).hasMessageContaining("no table raw_click");
+    lake.create(RawClick.TABLE);
+    refused(() -> markDay(DAY), ErrorCode.NOT_FOUND).hasMessageContaining("it is empty");
+  }
+
+  @Test
+  void writesNothingWhenTheListIsBroken() throws IOException {
+    RawRow.land(lake, click("a", 0, "u1"), click("b", 1, "u1"));
+    var broken = list("Wbot", "b[");
+
+    refused(() -> mark(broken, 10), ErrorCode.CONFIGURATION)
+        .hasMessageContaining("entry 2 (line 3): the pattern \"b[\" is no regular expression");
+    refused(() -> mark(Optional.of(directory + "/none.json"), 10), ErrorCode.CONFIGURATION)
+        .hasMessageContaining("does not exist");
+    assertThat(lake.has(ClickVerdict.TABLE)).isFalse();
+  }
+
+  @Test
+  void refusesAGapThatIsNotPositive() {
+    for (var seconds : List.of(0, -10)) {
+      refused(
+              () -> new MarkTrafficJob.Options(DAY, Optional.empty(), seconds), ErrorCode.USAGE)
+          .hasMessageContaining(seconds + " seconds");
+    }
+  }
+
+  private static RawRow click(String id, int second, String user) {
+    return at(id, Instant.parse("2026-03-28T12:00:00Z").plusSeconds(second).toString(), user);
+  }
+
+  private static RawRow at(String id, String eventTime, String user) {
+    return RawRow.of(id).at(eventTime).by(user);
+  }
+
+  private String mark(Optional<String> list, int seconds) {
+    return run(new MarkTrafficJob.Options(DAY, list, seconds));
+  }
+
+  private String markDay(LocalDate date) {
+    return run(new MarkTrafficJob.Options(date, Optional.empty(), 10));
+  }
+
+  private String run(MarkTrafficJob.Options options) {
+    said.reset();
+    job =
+        new JobContext(
+            lake,
+            "mark-traffic",
+            Map.of(),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            new PrintStream(said, true, StandardCharsets.UTF_8));
+    return MarkTrafficJob.run(job, options).message();
+  }
+
+  private Optional<String> list(String... patterns) throws IOException {
+    var entries = new ArrayList<String>();
+    for (var pattern : patterns) {
+      entries.add("{\"pattern\": \"" + pattern + "\"}");
+    }
+    var file = directory.resolve("bots.json");
+    Files.writeString(file, "[\n" + String.join(",\n", entries) + "\n]\n");
+    return Optional.of(file.toString());
+  }
+
+  /** Click and rule of every mark, sorted. */
+  private List<String> marks() {
+    if (!lake.has(ClickVerdict.TABLE)) {
+      return List.of();
+    }
+    return lake.read(ClickVerdict.TABLE).collectAsList().stream()
+        .map(row -> row.getAs(ClickVerdict.CLICK_ID) + " " + row.getAs(ClickVerdict.RULE))
+        .sorted()
+        .toList();
+  }
+
+  private List<String> texts() {
+    return lake.read(ClickVerdict.TABLE).collectAsList().stream()
+        .map(row -> row.mkString("|"))
+        .sorted()
+        .toList();
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> refused(
+      ThrowingCallable run, ErrorCode code) {
+    return assertThatThrownBy(run)
+        .isInstanceOfSatisfying(
+            ClickledgerException.class, e -> assertThat(e.code()).isEqualTo(code));
+  }
+}
