@@ -40,13 +40,30 @@ class ArchitectureTest {
           Map.entry(
               "demo",
               List.of(
-                  "common", "rules", "table", "lake", "raw", "stream", "fraud", "truth",
-                  "reconcile", "billing")),
+                  "common",
+                  "rules",
+                  "table",
+                  "lake",
+                  "raw",
+                  "stream",
+                  "fraud",
+                  "truth",
+                  "reconcile",
+                  "billing")),
           Map.entry(
               "cli",
               List.of(
-                  "common", "rules", "table", "lake", "raw", "stream", "fraud", "truth",
-                  "reconcile", "billing", "demo")));
+                  "common",
+                  "rules",
+                  "table",
+                  "lake",
+                  "raw",
+                  "stream",
+                  "fraud",
+                  "truth",
+                  "reconcile",
+                  "billing",
+                  "demo")));
 
   static Stream<String> packages() {
     return CLASSES.stream()

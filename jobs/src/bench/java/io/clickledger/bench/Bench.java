@@ -39,7 +39,9 @@ public final class Bench {
     Parser() {
       super("clickledger bench");
       cmd("rollup")
-          .action((x, o) -> new Options("rollup", o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, o.dir))
+          .action(
+              (x, o) ->
+                  new Options("rollup", o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, o.dir))
           .text("the rollup lane beside Spark's own dropDuplicatesWithinWatermark, from Parquet");
       opt("clicks", Read$.MODULE$.reads(Long::parseLong))
           .valueName("N")
@@ -55,16 +57,18 @@ public final class Bench {
           .text("landed files of about 1 million clicks in a micro-batch (default 2)");
       opt("hot-ad", Read$.MODULE$.reads(Double::parseDouble))
           .valueName("SHARE")
-          .action((share, o) -> new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, share, o.dir))
+          .action(
+              (share, o) ->
+                  new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, share, o.dir))
           .text("share of all clicks that go to one ad, 0 to 0.95 (default 0)");
       opt("dir", Read$.MODULE$.reads(Path::of))
           .valueName("DIR")
-          .action((dir, o) -> new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, dir))
+          .action(
+              (dir, o) -> new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, dir))
           .text("where generated clicks and results stay (default jobs/target/bench)");
       help("help").text("print this text");
       note("\nexample:\n  clickledger bench rollup --clicks 20000000 --rounds 3");
-      checkConfig(
-          o -> o.name.isEmpty() ? failure("name a benchmark: rollup") : success());
+      checkConfig(o -> o.name.isEmpty() ? failure("name a benchmark: rollup") : success());
     }
   }
 }

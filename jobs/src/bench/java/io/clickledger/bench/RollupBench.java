@@ -15,13 +15,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,8 +39,7 @@ final class RollupBench {
 
   static void run(Bench.Options options) throws Exception {
     var world = world(options);
-    var spark =
-        LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"));
+    var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"));
     var laps = new ArrayList<Lap>();
     for (int round = 0; round < options.rounds(); round++) {
       var runs = options.dir().resolve("runs");
@@ -126,7 +123,10 @@ final class RollupBench {
             spark.read().format("delta").load(baseline.resolve("minutes").toString()), "theirs");
     var key = new String[] {"minute", "ad_id", "campaign_id"};
     var differing =
-        ours.join(theirs, scala.jdk.javaapi.CollectionConverters.asScala(List.of(key)).toSeq(), "full")
+        ours.join(
+                theirs,
+                scala.jdk.javaapi.CollectionConverters.asScala(List.of(key)).toSeq(),
+                "full")
             .where("NOT (ours <=> theirs)")
             .count();
     if (differing > 0) {
@@ -165,7 +165,13 @@ final class RollupBench {
     var json = options.dir().resolve("rollup.json");
     new ObjectMapper()
         .writerWithDefaultPrettyPrinter()
-        .writeValue(json.toFile(), Map.of("records", world.records(), "laps", laps.stream().map(RollupBench::asMap).toList()));
+        .writeValue(
+            json.toFile(),
+            Map.of(
+                "records",
+                world.records(),
+                "laps",
+                laps.stream().map(RollupBench::asMap).toList()));
     System.out.println("figures: " + json);
   }
 

@@ -15,9 +15,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
- * The same job as a Spark user would write it: {@code dropDuplicatesWithinWatermark} on a 64-bit key,
- * 30 minutes of memory as the lane has, then minutes by ad, appended to Delta once a batch. It checks
- * no contract and writes neither late clicks nor progress, so it has less to do.
+ * The same job as a Spark user would write it: {@code dropDuplicatesWithinWatermark} on a 64-bit
+ * key, 30 minutes of memory as the lane has, then minutes by ad, appended to Delta once a batch. It
+ * checks no contract and writes neither late clicks nor progress, so it has less to do.
  */
 final class SparkDedupBaseline {
   private SparkDedupBaseline() {}

@@ -1,4 +1,6 @@
-/** Benchmarks beside their baselines, one command each. Never in the jar, never asserted on time. */
+/**
+ * Benchmarks beside their baselines, one command each. Never in the jar, never asserted on time.
+ */
 @NullMarked
 package io.clickledger.bench;
 

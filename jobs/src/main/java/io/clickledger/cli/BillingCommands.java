@@ -41,16 +41,14 @@ final class BillingCommands {
 
   static final Command EXPORT_INVOICES =
       Command.named("export-invoices", Section.BILLING, "Write issued invoices as CSV and JSON")
-          .option(
-              Option.path("out", "DIR", "folder for the files").mandatory().commandLineOnly())
-          .option(
-              Option.text("format", "LIST", "csv, json or both with a comma").or("csv,json"))
+          .option(Option.path("out", "DIR", "folder for the files").mandatory().commandLineOnly())
+          .option(Option.text("format", "LIST", "csv, json or both with a comma").or("csv,json"))
           .option(
               Option.text("period", "FIRST/LAST", "only this period, as 2026-03-01/2026-03-31")
                   .commandLineOnly())
-          .option(
-              Option.text("number", "NO", "only this invoice, as INV-000001").commandLineOnly())
-          .example("clickledger export-invoices --lake /data/lake --out /data/invoices --format csv,json")
+          .option(Option.text("number", "NO", "only this invoice, as INV-000001").commandLineOnly())
+          .example(
+              "clickledger export-invoices --lake /data/lake --out /data/invoices --format csv,json")
           .runs(
               (job, values) ->
                   ExportInvoicesJob.run(

@@ -6,7 +6,9 @@ import io.clickledger.lake.CodeVersion;
 import java.time.Clock;
 import java.util.List;
 
-/** Turns the words of a command line into a run, or into help, or into a message and an exit code. */
+/**
+ * Turns the words of a command line into a run, or into help, or into a message and an exit code.
+ */
 final class CommandLine {
   private final List<Command> commands;
   private final Console console;

@@ -34,8 +34,7 @@ public final class Commands {
           .runsAlone(
               (say, values) -> {
                 var summary =
-                    ClickGenerator.generate(
-                        GeneratorOptions.of(values), values.path("out"), say);
+                    ClickGenerator.generate(GeneratorOptions.of(values), values.path("out"), say);
                 return JobResult.done(
                     "generate: %,d records, %,d distinct clicks, %,d files in %s"
                         .formatted(
@@ -47,7 +46,9 @@ public final class Commands {
 
   static final Command LOAD_CAMPAIGNS =
       Command.named(
-              "load-campaigns", Section.DIMENSION, "Add the rows of a campaign file to the rate card")
+              "load-campaigns",
+              Section.DIMENSION,
+              "Add the rows of a campaign file to the rate card")
           .option(
               Option.location("file", "FILE", "campaigns.csv, see conf/campaigns.csv").mandatory())
           .option(Option.flag("allow-changes", "replace rows that say something else"))
@@ -138,7 +139,8 @@ public final class Commands {
                           values.integer("double-click-seconds"))));
 
   static final Command REBUILD_TRUTH =
-      Command.named("rebuild-truth", Section.TRUTH, "Rebuild the exact clicks of a UTC day from raw")
+      Command.named(
+              "rebuild-truth", Section.TRUTH, "Rebuild the exact clicks of a UTC day from raw")
           .option(Option.date("date", "UTC date of the events").mandatory())
           .option(Option.instant("cutoff", "leave receipts from here on to a later run"))
           .option(
@@ -156,10 +158,13 @@ public final class Commands {
 
   static final Command RECONCILE =
       Command.named(
-              "reconcile", Section.TRUTH, "Explain every difference between stream and truth of a day")
+              "reconcile",
+              Section.TRUTH,
+              "Explain every difference between stream and truth of a day")
           .option(Option.date("date", "UTC date of the events").mandatory())
           .option(
-              Option.decimal("threshold-percent", "difference of the day's total that pages, exit 3")
+              Option.decimal(
+                      "threshold-percent", "difference of the day's total that pages, exit 3")
                   .or("0.1"))
           .example("clickledger reconcile --lake /data/lake --date 2026-03-28")
           .runs(
@@ -174,7 +179,8 @@ public final class Commands {
                               .doubleValue())));
 
   static final Command STATUS =
-      Command.named("status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
+      Command.named(
+              "status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
           .example("clickledger status --lake /data/lake")
           .looks((context, values) -> StatusJob.run(context));
 

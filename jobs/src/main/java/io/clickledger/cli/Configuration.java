@@ -28,8 +28,7 @@ final class Configuration {
   private final Map<String, Resolved> options;
   private final ConfigurationFile file;
 
-  private Configuration(
-      Command command, Map<String, Resolved> options, ConfigurationFile file) {
+  private Configuration(Command command, Map<String, Resolved> options, ConfigurationFile file) {
     this.command = command;
     this.options = options;
     this.file = file;
@@ -38,8 +37,8 @@ final class Configuration {
   /**
    * @param commands all of them: a file may hold the keys of any
    * @param flags values of the command line by option name
-   * @throws ClickledgerException USAGE or CONFIGURATION, when a value is missing, not of its kind, or
-   *     the file cannot be used
+   * @throws ClickledgerException USAGE or CONFIGURATION, when a value is missing, not of its kind,
+   *     or the file cannot be used
    */
   static Configuration of(Command command, List<Command> commands, Map<String, String> flags) {
     var file =

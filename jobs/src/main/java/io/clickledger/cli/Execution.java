@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs one resolved command: session, job, record in {@code job_run}, message, exit code. Nothing is
- * thrown: what a job throws is explained by {@link Failures}.
+ * Runs one resolved command: session, job, record in {@code job_run}, message, exit code. Nothing
+ * is thrown: what a job throws is explained by {@link Failures}.
  */
 final class Execution {
   /** Data or environment; a defect of the program ends with it too. */
@@ -66,13 +66,9 @@ final class Execution {
   }
 
   private JobContext context(
-      SparkSession session,
-      Command command,
-      Command.OnLake action,
-      Configuration configuration) {
+      SparkSession session, Command command, Command.OnLake action, Configuration configuration) {
     var lake = new Lake(session, action.lake().apply(configuration.values()));
-    return new JobContext(
-        lake, command.name(), configuration.recorded(), clock, console.out());
+    return new JobContext(lake, command.name(), configuration.recorded(), clock, console.out());
   }
 
   private int run(Command.OnLake action, JobContext context, Values values) throws Exception {

@@ -32,18 +32,19 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
 
 /**
- * Tells failures of data and environment from defects of the program. Spark wraps what went wrong in
- * up to five exceptions; the rules here look at the whole chain, the first that matches explains it.
+ * Tells failures of data and environment from defects of the program. Spark wraps what went wrong
+ * in up to five exceptions; the rules here look at the whole chain, the first that matches explains
+ * it.
  */
 final class Failures {
   private static final String RUN_AGAIN = "every write is whole or absent";
 
   /** A path with its scheme, or an absolute one after a blank or a quote, as messages show it. */
   private static final Pattern PATH =
-      Pattern.compile("(?:[a-z][a-z0-9]{1,9}:/|(?<=^|[\\s'\"(`])/)[^\\s'\"`,;)\\]}]*[^\\s'\"`,;)\\]}.:]");
+      Pattern.compile(
+          "(?:[a-z][a-z0-9]{1,9}:/|(?<=^|[\\s'\"(`])/)[^\\s'\"`,;)\\]}]*[^\\s'\"`,;)\\]}.:]");
 
-  private record Rule(
-      Predicate<Throwable> matches, ErrorCode code, String what, String remedy) {}
+  private record Rule(Predicate<Throwable> matches, ErrorCode code, String what, String remedy) {}
 
   /**
    * {@code %1$s} is the file, or a word for it; {@code %2$s} the message of the cause that matched,

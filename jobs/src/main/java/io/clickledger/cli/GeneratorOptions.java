@@ -14,7 +14,8 @@ final class GeneratorOptions {
           Option.longInteger("clicks", "distinct clicks").or(text(DEFAULTS.clicks())),
           Option.date("start-day", "first UTC day").or(DEFAULTS.startDay().toString()),
           Option.integer("days", "UTC days").or(text(DEFAULTS.days())),
-          Option.longInteger("seed", "the same seed gives the same clicks").or(text(DEFAULTS.seed())),
+          Option.longInteger("seed", "the same seed gives the same clicks")
+              .or(text(DEFAULTS.seed())),
           Option.integer("ads", "ads, their popularity a Zipf law").or(text(DEFAULTS.ads())),
           Option.integer("campaigns-count", "campaigns").or(text(DEFAULTS.campaigns())),
           Option.integer("advertisers", "accounts").or(text(DEFAULTS.advertisers())),

@@ -8,9 +8,9 @@ import org.apache.spark.util.ShutdownHookManager;
 import scala.runtime.BoxedUnit;
 
 /**
- * Lets a run end in order when the process gets SIGINT or SIGTERM: its streaming queries stop, so that
- * the job returns by itself and is recorded, and only then does Spark shut down. Nothing depends on it:
- * a lane that is killed outright loses nothing either.
+ * Lets a run end in order when the process gets SIGINT or SIGTERM: its streaming queries stop, so
+ * that the job returns by itself and is recorded, and only then does Spark shut down. Nothing
+ * depends on it: a lane that is killed outright loses nothing either.
  */
 final class GracefulStop implements AutoCloseable {
   /** Shorter than the 30 s that Kubernetes and YARN wait before they kill. */

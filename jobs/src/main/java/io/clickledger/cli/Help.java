@@ -15,7 +15,8 @@ final class Help {
   /** All commands by section, in the order of the data flow. */
   static String overview(List<Command> commands) {
     var lines = new ArrayList<String>();
-    lines.add("Clickledger counts ad clicks twice: fast for people who decide, exactly for people who pay.");
+    lines.add(
+        "Clickledger counts ad clicks twice: fast for people who decide, exactly for people who pay.");
     lines.add("");
     lines.add("usage: clickledger COMMAND [options]");
     var width = commands.stream().mapToInt(c -> c.name().length()).max().orElse(0);

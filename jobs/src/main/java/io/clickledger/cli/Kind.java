@@ -90,7 +90,8 @@ public enum Kind {
     }
     switch (uri.group(1).toLowerCase(Locale.ROOT)) {
       case "s3", "s3n" ->
-          throw new IllegalArgumentException("has no file system in Spark, write s3a:" + uri.group(2));
+          throw new IllegalArgumentException(
+              "has no file system in Spark, write s3a:" + uri.group(2));
       case "file" -> {
         if (!uri.group(2).startsWith("/")) {
           throw new IllegalArgumentException(

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One option of a command, declared once: the parser, the help, the configuration file and the typed
- * accessors of {@link Values} all follow from it.
+ * One option of a command, declared once: the parser, the help, the configuration file and the
+ * typed accessors of {@link Values} all follow from it.
  *
  * @param name flag without its dashes
  * @param valueName placeholder of the value in the help; empty for a flag
@@ -123,8 +123,7 @@ public record Option(
 
   /** The same option, which the configuration file cannot set. */
   public Option commandLineOnly() {
-    return new Option(
-        name, valueName, text, kind, fallback, required, Scope.COMMAND_LINE, choices);
+    return new Option(name, valueName, text, kind, fallback, required, Scope.COMMAND_LINE, choices);
   }
 
   /** The key in the configuration file of a lane's commands. */

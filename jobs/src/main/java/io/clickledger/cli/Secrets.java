@@ -9,8 +9,7 @@ final class Secrets {
   private static final String MASK = "***";
   private static final String SECRET_WORD =
       "(?:secret|password|passwd|token|credential|access[._-]?key)";
-  private static final Pattern SECRET_KEY =
-      Pattern.compile(SECRET_WORD, Pattern.CASE_INSENSITIVE);
+  private static final Pattern SECRET_KEY = Pattern.compile(SECRET_WORD, Pattern.CASE_INSENSITIVE);
 
   /** {@code s3a://key:secret@bucket}; a secret pasted as it stands may hold slashes. */
   private static final Pattern USER_INFO =
@@ -24,7 +23,9 @@ final class Secrets {
 
   private Secrets() {}
 
-  /** The value, or a mask where the key says that it is secret; secrets inside a value are masked. */
+  /**
+   * The value, or a mask where the key says that it is secret; secrets inside a value are masked.
+   */
   static String masked(String key, String value) {
     return SECRET_KEY.matcher(key).find() ? MASK : masked(value);
   }

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The values of a command's options: checked, canonical, from the command line, the file or the
- * default. Asking for an option that the command does not declare, or that has no value, is a defect
- * of the declaration and throws NoSuchElementException.
+ * default. Asking for an option that the command does not declare, or that has no value, is a
+ * defect of the declaration and throws NoSuchElementException.
  */
 public final class Values {
   private final Command command;

@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code demo}: the whole chain on one machine. Without {@code --input} it generates clicks with every
- * trouble and compares every figure of the lake with the generator's own count; with it, it runs on a
- * folder of one's own clicks, where there is nothing to compare with.
+ * {@code demo}: the whole chain on one machine. Without {@code --input} it generates clicks with
+ * every trouble and compares every figure of the lake with the generator's own count; with it, it
+ * runs on a folder of one's own clicks, where there is nothing to compare with.
  */
 public final class DemoJob {
   private static final int FILES_PER_BATCH = 150;
@@ -117,14 +117,12 @@ public final class DemoJob {
         Map.of("file", world.campaigns().toString()),
         job ->
             LoadCampaignsJob.run(
-                job,
-                new LoadCampaignsJob.Options(world.campaigns().toString(), false, false)));
+                job, new LoadCampaignsJob.Options(world.campaigns().toString(), false, false)));
     steps.run(
         ArchiveJob.LANE,
         sourceArgument,
         job ->
-            ArchiveJob.run(
-                job, new ArchiveJob.Options(source, Optional.empty(), FILES_PER_BATCH)));
+            ArchiveJob.run(job, new ArchiveJob.Options(source, Optional.empty(), FILES_PER_BATCH)));
     steps.run(
         RollupJob.LANE,
         sourceArgument,
@@ -152,8 +150,7 @@ public final class DemoJob {
           "reconcile",
           date,
           job ->
-              ReconcileJob.run(
-                  job, new ReconcileJob.Options(day, ReconcileJob.DEFAULT_THRESHOLD)));
+              ReconcileJob.run(job, new ReconcileJob.Options(day, ReconcileJob.DEFAULT_THRESHOLD)));
     }
     steps.run("compact", Map.of(), CompactJob::run);
   }
@@ -182,12 +179,15 @@ public final class DemoJob {
     demo.say("invoices  " + invoices);
     demo.say("report    " + report.toAbsolutePath());
     demo.say("");
-    ExampleQueries.of(demo.lake()).forEach(q -> demo.say("-- " + q.title() + "\n" + q.sql() + "\n"));
+    ExampleQueries.of(demo.lake())
+        .forEach(q -> demo.say("-- " + q.title() + "\n" + q.sql() + "\n"));
     var red = steps.stream().filter(step -> !step.succeeded()).toList();
     red.forEach(step -> demo.say("RED       " + step.result().message()));
     var failed = checks.orElse(List.of()).stream().filter(check -> !check.passed()).toList();
     failed.forEach(
-        c -> demo.say("FAILED    %s: expected %s, got %s".formatted(c.name(), c.expected(), c.actual())));
+        c ->
+            demo.say(
+                "FAILED    %s: expected %s, got %s".formatted(c.name(), c.expected(), c.actual())));
     return verdict(checks, red, failed);
   }
 
@@ -200,7 +200,8 @@ public final class DemoJob {
               .formatted(failed.size(), checks.map(List::size).orElse(0)));
     }
     if (!red.isEmpty()) {
-      return new JobResult(red.get(0).result().exitCode(), "demo: " + red.get(0).result().message());
+      return new JobResult(
+          red.get(0).result().exitCode(), "demo: " + red.get(0).result().message());
     }
     return JobResult.done(
         checks

@@ -42,7 +42,12 @@ record LakeFigures(Lake lake) {
 
   /** UTC days of the archived clicks' events. */
   List<LocalDate> eventDates() {
-    return lake.read(RawClick.TABLE).select(col(RawClick.EVENT_TIME).cast("date")).distinct().collectAsList().stream()
+    return lake
+        .read(RawClick.TABLE)
+        .select(col(RawClick.EVENT_TIME).cast("date"))
+        .distinct()
+        .collectAsList()
+        .stream()
         .map(row -> row.<LocalDate>getAs(0))
         .sorted()
         .toList();
@@ -50,8 +55,9 @@ record LakeFigures(Lake lake) {
 
   /** First and last billing day of any account. */
   static Period billingPeriod(Lake lake) {
-    var days = lake.read(BillableClick.TABLE).selectExpr("min(billing_day)", "max(billing_day)").first();
-    return new Period(days.getAs(0), days.getAs(1));
+    var days =
+        lake.read(BillableClick.TABLE).selectExpr("min(billing_day)", "max(billing_day)").first();
+    return new Period(days.<LocalDate>getAs(0), days.<LocalDate>getAs(1));
   }
 
   boolean has(TableDefinition table) {
@@ -97,7 +103,10 @@ record LakeFigures(Lake lake) {
 
   Map<String, Long> truthByHour(String column) {
     return figures(
-        read(TruthHour.TABLE), sum(column), instant(col(TruthHour.HOUR)), col(TruthHour.CAMPAIGN_ID));
+        read(TruthHour.TABLE),
+        sum(column),
+        instant(col(TruthHour.HOUR)),
+        col(TruthHour.CAMPAIGN_ID));
   }
 
   Map<String, Long> streamByHour(String column) {
@@ -169,12 +178,17 @@ record LakeFigures(Lake lake) {
 
   Map<String, Long> minutes(Map<Instant, Long> clicks) {
     return clicks.entrySet().stream()
-        .collect(Collectors.toMap(e -> e.getKey().toString(), Map.Entry::getValue, Long::sum, TreeMap::new));
+        .collect(
+            Collectors.toMap(
+                e -> e.getKey().toString(), Map.Entry::getValue, Long::sum, TreeMap::new));
   }
 
   Map<String, Long> marksByDay() {
     return figures(
-        read(ClickVerdict.TABLE), count(lit(1)), col(ClickVerdict.EVENT_DATE), col(ClickVerdict.RULE));
+        read(ClickVerdict.TABLE),
+        count(lit(1)),
+        col(ClickVerdict.EVENT_DATE),
+        col(ClickVerdict.RULE));
   }
 
   String invoicePeriods() {

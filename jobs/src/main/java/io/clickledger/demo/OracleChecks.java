@@ -36,37 +36,75 @@ final class OracleChecks {
   }
 
   private void doors() {
-    count("archive: records read", expected.number("records_read"), lake.door("archive", StreamProgress.READ));
-    count("archive: accepted", expected.number("archive", "accepted"), lake.door("archive", StreamProgress.ACCEPTED));
-    count("archive: rejected", expected.number("archive", "rejected"), lake.door("archive", StreamProgress.REJECTED));
+    count(
+        "archive: records read",
+        expected.number("records_read"),
+        lake.door("archive", StreamProgress.READ));
+    count(
+        "archive: accepted",
+        expected.number("archive", "accepted"),
+        lake.door("archive", StreamProgress.ACCEPTED));
+    count(
+        "archive: rejected",
+        expected.number("archive", "rejected"),
+        lake.door("archive", StreamProgress.REJECTED));
     count("raw_click: rows", expected.number("archive", "accepted"), lake.rawRows());
     same("rejected_click: rows by reason", rejectedByReason(), lake.rejectedByReason());
-    for (var door : List.of(StreamProgress.ACCEPTED, StreamProgress.DUPLICATE, StreamProgress.LATE, StreamProgress.REJECTED)) {
+    for (var door :
+        List.of(
+            StreamProgress.ACCEPTED,
+            StreamProgress.DUPLICATE,
+            StreamProgress.LATE,
+            StreamProgress.REJECTED)) {
       count("rollup: " + door, expected.number("stream", door), lake.door("rollup", door));
     }
   }
 
   private Map<String, Long> rejectedByReason() {
     var reasons = new TreeMap<String, Long>();
-    expected.root().path("rejected_by_reason").fields().forEachRemaining(reason -> {
-      if (reason.getValue().longValue() != 0) {
-        reasons.put(reason.getKey(), reason.getValue().longValue());
-      }
-    });
+    expected
+        .root()
+        .path("rejected_by_reason")
+        .fields()
+        .forEachRemaining(
+            reason -> {
+              if (reason.getValue().longValue() != 0) {
+                reasons.put(reason.getKey(), reason.getValue().longValue());
+              }
+            });
     return reasons;
   }
 
   private void truth() {
     count("truth: distinct clicks", expected.number("distinct_clicks"), lake.truthClicks());
     for (var column : List.of("gross_clicks", "invalid_clicks", "net_clicks")) {
-      same("truth: " + column + " by day", expected.table("days", day(), column), lake.truthByDay(column));
+      same(
+          "truth: " + column + " by day",
+          expected.table("days", day(), column),
+          lake.truthByDay(column));
     }
-    same("truth: gross micros by day and currency", expected.nested("days", day(), "gross_micros"), lake.truthMoneyByDay("gross_micros"));
-    same("truth: net micros by day and currency", expected.nested("days", day(), "net_micros"), lake.truthMoneyByDay("net_micros"));
-    same("truth: clicks by hour and campaign", expected.table("hours", hourCampaign(), "truth_clicks"), lake.truthByHour("gross_clicks"));
-    same("truth: micros by hour and campaign", expected.table("hours", hourCampaign(), "truth_micros"), lake.truthByHour("gross_micros"));
-    for (var column : List.of("gross_clicks", "invalid_clicks", "net_clicks", "gross_micros", "net_micros")) {
-      same("truth: " + column + " by billing day and campaign", expected.table("campaign_billing_days", billingDay(), column), lake.billingDays(column));
+    same(
+        "truth: gross micros by day and currency",
+        expected.nested("days", day(), "gross_micros"),
+        lake.truthMoneyByDay("gross_micros"));
+    same(
+        "truth: net micros by day and currency",
+        expected.nested("days", day(), "net_micros"),
+        lake.truthMoneyByDay("net_micros"));
+    same(
+        "truth: clicks by hour and campaign",
+        expected.table("hours", hourCampaign(), "truth_clicks"),
+        lake.truthByHour("gross_clicks"));
+    same(
+        "truth: micros by hour and campaign",
+        expected.table("hours", hourCampaign(), "truth_micros"),
+        lake.truthByHour("gross_micros"));
+    for (var column :
+        List.of("gross_clicks", "invalid_clicks", "net_clicks", "gross_micros", "net_micros")) {
+      same(
+          "truth: " + column + " by billing day and campaign",
+          expected.table("campaign_billing_days", billingDay(), column),
+          lake.billingDays(column));
     }
     topAds();
   }
@@ -75,9 +113,15 @@ final class OracleChecks {
     for (var day : expected.root().path("days")) {
       var date = day.path("event_date").asText();
       var ads = new ArrayList<String>();
-      day.path("top_ads").forEach(ad -> ads.add(ad.path("ad_id").asText() + ":" + ad.path("clicks").asText()));
+      day.path("top_ads")
+          .forEach(ad -> ads.add(ad.path("ad_id").asText() + ":" + ad.path("clicks").asText()));
       var actual = lake.topAds(date, ads.size());
-      checks.add(new Check("truth: top " + ads.size() + " ads of " + date, first(ads), first(actual), ads.equals(actual)));
+      checks.add(
+          new Check(
+              "truth: top " + ads.size() + " ads of " + date,
+              first(ads),
+              first(actual),
+              ads.equals(actual)));
     }
   }
 
@@ -86,9 +130,18 @@ final class OracleChecks {
   }
 
   private void stream() {
-    same("stream: clicks by hour and campaign", expected.table("hours", hourCampaign(), "stream_clicks"), lake.streamByHour("clicks"));
-    same("stream: spend by hour and campaign", expected.table("hours", hourCampaign(), "stream_micros"), lake.streamByHour("spend_micros"));
-    same("late_click: clicks that only truth counts, by hour and campaign", expected.table("hours", hourCampaign(), "never_counted_clicks"), lake.causeByHour("late"));
+    same(
+        "stream: clicks by hour and campaign",
+        expected.table("hours", hourCampaign(), "stream_clicks"),
+        lake.streamByHour("clicks"));
+    same(
+        "stream: spend by hour and campaign",
+        expected.table("hours", hourCampaign(), "stream_micros"),
+        lake.streamByHour("spend_micros"));
+    same(
+        "late_click: clicks that only truth counts, by hour and campaign",
+        expected.table("hours", hourCampaign(), "never_counted_clicks"),
+        lake.causeByHour("late"));
     minutes();
   }
 
@@ -98,8 +151,14 @@ final class OracleChecks {
       return;
     }
     var from = Instant.parse(minutes.path("from").asText());
-    same("stream: clicks by minute", byMinute(from, minutes.path("stream_clicks")), lake.minutes(lake.streamMinutes()));
-    same("truth: clicks by minute", byMinute(from, minutes.path("truth_clicks")), lake.minutes(lake.truthMinutes()));
+    same(
+        "stream: clicks by minute",
+        byMinute(from, minutes.path("stream_clicks")),
+        lake.minutes(lake.streamMinutes()));
+    same(
+        "truth: clicks by minute",
+        byMinute(from, minutes.path("truth_clicks")),
+        lake.minutes(lake.truthMinutes()));
   }
 
   private static Map<String, Long> byMinute(Instant from, JsonNode clicks) {
@@ -113,15 +172,33 @@ final class OracleChecks {
   }
 
   private void marks() {
-    same("click_verdict: marked clicks by day and rule", expected.nested("days", day(), "marked_clicks"), lake.marksByDay());
+    same(
+        "click_verdict: marked clicks by day and rule",
+        expected.nested("days", day(), "marked_clicks"),
+        lake.marksByDay());
   }
 
   private void invoices() {
-    var period = expected.root().path("invoice_period_from").asText() + "/" + expected.root().path("invoice_period_to").asText();
-    checks.add(new Check("invoices: period", period, lake.invoicePeriods(), period.equals(lake.invoicePeriods())));
-    same("invoices: amount due by advertiser and currency, minor units", expected.table("invoices", account(), "total_minor"), lake.invoiceTotals());
-    for (var column : List.of("gross_clicks", "invalid_clicks", "net_clicks", "net_micros", "amount_minor")) {
-      same("invoices: " + column + " by campaign line", invoiceLines(column), lake.invoiceLines(column));
+    var period =
+        expected.root().path("invoice_period_from").asText()
+            + "/"
+            + expected.root().path("invoice_period_to").asText();
+    checks.add(
+        new Check(
+            "invoices: period",
+            period,
+            lake.invoicePeriods(),
+            period.equals(lake.invoicePeriods())));
+    same(
+        "invoices: amount due by advertiser and currency, minor units",
+        expected.table("invoices", account(), "total_minor"),
+        lake.invoiceTotals());
+    for (var column :
+        List.of("gross_clicks", "invalid_clicks", "net_clicks", "net_micros", "amount_minor")) {
+      same(
+          "invoices: " + column + " by campaign line",
+          invoiceLines(column),
+          lake.invoiceLines(column));
     }
   }
 
@@ -156,17 +233,20 @@ final class OracleChecks {
   private void same(String name, Map<String, Long> expectedFigures, Map<String, Long> actual) {
     if (expectedFigures.equals(actual)) {
       var agreed = "%,d figures, sum %,d".formatted(actual.size(), sum(actual));
-      checks.add(new Check(name, agreed, agreed, !actual.isEmpty() || name.startsWith("late_click")));
+      checks.add(
+          new Check(name, agreed, agreed, !actual.isEmpty() || name.startsWith("late_click")));
       return;
     }
     var keys = new TreeSet<>(expectedFigures.keySet());
     keys.addAll(actual.keySet());
-    var differing = keys.stream().filter(k -> !figure(expectedFigures, k).equals(figure(actual, k))).toList();
+    var differing =
+        keys.stream().filter(k -> !figure(expectedFigures, k).equals(figure(actual, k))).toList();
     var key = differing.get(0);
     checks.add(
         new Check(
             name,
-            "%s = %s (and %,d more differ)".formatted(key, figure(expectedFigures, key), differing.size() - 1),
+            "%s = %s (and %,d more differ)"
+                .formatted(key, figure(expectedFigures, key), differing.size() - 1),
             "%s = %s".formatted(key, figure(actual, key)),
             false));
   }
@@ -176,7 +256,9 @@ final class OracleChecks {
   }
 
   private static BigInteger sum(Map<String, Long> figures) {
-    return figures.values().stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+    return figures.values().stream()
+        .map(BigInteger::valueOf)
+        .reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   private static Function<JsonNode, String> day() {
@@ -189,7 +271,12 @@ final class OracleChecks {
 
   private static Function<JsonNode, String> billingDay() {
     return row ->
-        String.join(" ", row.path("billing_day").asText(), row.path("advertiser_id").asText(), row.path("campaign_id").asText(), row.path("currency").asText());
+        String.join(
+            " ",
+            row.path("billing_day").asText(),
+            row.path("advertiser_id").asText(),
+            row.path("campaign_id").asText(),
+            row.path("currency").asText());
   }
 
   private static Function<JsonNode, String> account() {

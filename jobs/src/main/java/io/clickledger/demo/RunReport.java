@@ -1,7 +1,7 @@
 package io.clickledger.demo;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -185,9 +185,7 @@ final class RunReport {
     CAUSES.keySet().forEach(cause -> columns.add(sum(cause)));
     lake.read(Reconciliation.TABLE)
         .groupBy(Reconciliation.EVENT_DATE)
-        .agg(
-            sum(Reconciliation.STREAM_CLICKS),
-            columns.toArray(Column[]::new))
+        .agg(sum(Reconciliation.STREAM_CLICKS), columns.toArray(Column[]::new))
         .collectAsList()
         .forEach(row -> totals.put(row.getAs(0), row));
     var byDay = new ArrayList<Report.DayTotals>();
@@ -210,9 +208,7 @@ final class RunReport {
   private Optional<Report.ViralAd> viralAd(Map<Instant, Long> allMinutes) {
     var hours =
         lake.read(ClickMinute.TABLE)
-            .groupBy(
-                col(ClickMinute.AD_ID),
-                date_trunc("hour", col(ClickMinute.MINUTE)).as("hour"))
+            .groupBy(col(ClickMinute.AD_ID), date_trunc("hour", col(ClickMinute.MINUTE)).as("hour"))
             .agg(sum(ClickMinute.CLICKS).as("clicks"))
             .orderBy(col("clicks").desc(), col(ClickMinute.AD_ID), col("hour"))
             .limit(1)
@@ -237,8 +233,7 @@ final class RunReport {
     var minutes = new ArrayList<Report.AdMinute>();
     for (var minute = from; minute.isBefore(to); minute = minute.plusSeconds(60)) {
       var ofAd = clicks.getOrDefault(minute, 0L);
-      minutes.add(
-          new Report.AdMinute(minute, ofAd, allMinutes.getOrDefault(minute, 0L) - ofAd));
+      minutes.add(new Report.AdMinute(minute, ofAd, allMinutes.getOrDefault(minute, 0L) - ofAd));
     }
     return Optional.of(new Report.ViralAd("ad " + ad, minutes, partials(), Salt.SALTS));
   }
@@ -258,10 +253,7 @@ final class RunReport {
     if (lake.has(ClickVerdict.TABLE)) {
       lake.read(ClickVerdict.TABLE)
           .groupBy(
-              ClickVerdict.EVENT_DATE,
-              ClickVerdict.TIER,
-              ClickVerdict.RULE,
-              ClickVerdict.DECISION)
+              ClickVerdict.EVENT_DATE, ClickVerdict.TIER, ClickVerdict.RULE, ClickVerdict.DECISION)
           .count()
           .orderBy(ClickVerdict.EVENT_DATE, ClickVerdict.RULE)
           .collectAsList()
@@ -276,10 +268,10 @@ final class RunReport {
                           row.getLong(4))));
     }
     var validity =
-        lake.read(TruthDay.TABLE)
+        lake
+            .read(TruthDay.TABLE)
             .groupBy(TruthDay.EVENT_DATE)
-            .agg(
-                sum(TruthDay.GROSS_CLICKS), sum(TruthDay.INVALID_CLICKS), sum(TruthDay.NET_CLICKS))
+            .agg(sum(TruthDay.GROSS_CLICKS), sum(TruthDay.INVALID_CLICKS), sum(TruthDay.NET_CLICKS))
             .orderBy(TruthDay.EVENT_DATE)
             .collectAsList()
             .stream()
@@ -333,8 +325,9 @@ final class RunReport {
 
   private static Report.Job job(StepRun step) {
     var records =
-        Optional.of(step.count("records_read")).filter(n -> n > 0).or(
-            () -> Optional.of(step.count("copies")).filter(n -> n > 0));
+        Optional.of(step.count("records_read"))
+            .filter(n -> n > 0)
+            .or(() -> Optional.of(step.count("copies")).filter(n -> n > 0));
     return new Report.Job(
         step.context().job(),
         DemoSteps.words(step.context().arguments()),
@@ -375,7 +368,8 @@ final class RunReport {
   }
 
   private List<Report.Batch> batches() {
-    return lake.read(StreamProgress.TABLE)
+    return lake
+        .read(StreamProgress.TABLE)
         .orderBy(StreamProgress.LANE, StreamProgress.EPOCH, StreamProgress.BATCH_ID)
         .collectAsList()
         .stream()

@@ -32,8 +32,8 @@ final class DoubleClicks {
    * Judges each click by its predecessor on the same ad by the same user in the order (event_time,
    * click_id). A click that names no user is a user of its own.
    *
-   * @param clicks distinct clicks that reach back {@code rule.seconds()} before the first that is to
-   *     be judged; a click_id stands there at most twice
+   * @param clicks distinct clicks that reach back {@code rule.seconds()} before the first that is
+   *     to be judged; a click_id stands there at most twice
    * @return {@code clicks} with {@link #IS_DOUBLE}
    */
   static Dataset<Row> of(Dataset<Row> clicks, DoubleClick rule) {

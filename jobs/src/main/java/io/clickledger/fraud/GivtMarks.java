@@ -22,8 +22,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The marks that the routine rules give to the distinct clicks of one UTC day: a function of the raw
- * rows and the rules, whatever arrived in which order.
+ * The marks that the routine rules give to the distinct clicks of one UTC day: a function of the
+ * raw rows and the rules, whatever arrived in which order.
  */
 final class GivtMarks {
   private static final String IS_BOT = "is_bot";
@@ -63,7 +63,6 @@ final class GivtMarks {
   private static Column mark(Column applies, String rule, String version) {
     return when(
         applies,
-        struct(
-            lit(rule).as(ClickVerdict.RULE), lit(version).as(ClickVerdict.RULE_VERSION)));
+        struct(lit(rule).as(ClickVerdict.RULE), lit(version).as(ClickVerdict.RULE_VERSION)));
   }
 }

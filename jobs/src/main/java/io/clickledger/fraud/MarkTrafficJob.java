@@ -31,8 +31,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * {@code mark-traffic}: judges the distinct clicks of one UTC day by the routine rules and appends a
- * GIVT mark for each that breaks one, in one commit. A mark that is there already is not appended
+ * {@code mark-traffic}: judges the distinct clicks of one UTC day by the routine rules and appends
+ * a GIVT mark for each that breaks one, in one commit. A mark that is there already is not appended
  * again; another list or parameter is another rule version and only adds marks.
  */
 public final class MarkTrafficJob {
@@ -44,7 +44,8 @@ public final class MarkTrafficJob {
 
   /**
    * @param date UTC date of the events to judge
-   * @param botList file in the format of {@link BotList}; empty: the list that ships with the product
+   * @param botList file in the format of {@link BotList}; empty: the list that ships with the
+   *     product
    * @param doubleClickSeconds see {@link DoubleClick}
    */
   public record Options(LocalDate date, Optional<String> botList, int doubleClickSeconds) {
@@ -121,7 +122,8 @@ public final class MarkTrafficJob {
     if (!RawDay.receivedFor(raw, date, Optional.empty()).isEmpty()) {
       return;
     }
-    // As text: for dates Delta answers from its log, with a java.sql.Date that this session refuses.
+    // As text: for dates Delta answers from its log, with a java.sql.Date that this session
+    // refuses.
     var receivedDate = col(RawClick.RECEIVED_DATE).cast("string");
     var received = raw.agg(min(receivedDate), max(receivedDate)).collectAsList().get(0);
     var there =
@@ -143,9 +145,7 @@ public final class MarkTrafficJob {
             .selectExpr(key)
             .distinct()
             .withColumn(IS_NEW, lit(false));
-    return marks
-        .join(present, key, "left")
-        .withColumn(IS_NEW, coalesce(col(IS_NEW), lit(true)));
+    return marks.join(present, key, "left").withColumn(IS_NEW, coalesce(col(IS_NEW), lit(true)));
   }
 
   private static Map<String, Tally> tallies(Dataset<Row> marks) {

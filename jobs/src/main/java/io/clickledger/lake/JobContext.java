@@ -13,8 +13,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a job runs in, and what it leaves on record: the versions of the tables that it read and wrote
- * and its figures, all of which end in {@code job_run}.
+ * What a job runs in, and what it leaves on record: the versions of the tables that it read and
+ * wrote and its figures, all of which end in {@code job_run}.
  */
 public final class JobContext {
   private final Lake lake;
@@ -105,7 +105,9 @@ public final class JobContext {
 
   /** As {@link #read}, or no rows where the table does not exist yet. */
   public Dataset<Row> readOrEmpty(TableDefinition table) {
-    return lake.has(table) ? read(table) : lake.spark().createDataFrame(java.util.List.of(), table.schema());
+    return lake.has(table)
+        ? read(table)
+        : lake.spark().createDataFrame(java.util.List.of(), table.schema());
   }
 
   /** Appends in one commit and records the version. */

@@ -5,8 +5,8 @@ import java.util.List;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Appends to {@code job_run}: one row a run, after everything else that the run writes, so that a row
- * with outcome {@code done} says that all of it is there.
+ * Appends to {@code job_run}: one row a run, after everything else that the run writes, so that a
+ * row with outcome {@code done} says that all of it is there.
  */
 public final class JobRunLog {
   private static final String DONE = "done";
@@ -41,7 +41,6 @@ public final class JobRunLog {
             context.clock().instant());
     var lake = context.lake();
     lake.create(JobRun.TABLE);
-    lake.append(
-        JobRun.TABLE, lake.spark().createDataFrame(List.of(row), JobRun.TABLE.schema()));
+    lake.append(JobRun.TABLE, lake.spark().createDataFrame(List.of(row), JobRun.TABLE.schema()));
   }
 }

@@ -12,7 +12,7 @@ import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.ConcurrentModificationException;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -106,8 +106,7 @@ public final class Lake {
   public Dataset<Row> read(TableDefinition table, long version) {
     requirePresent(table);
     return asserted(
-        table,
-        spark.read().format("delta").option("versionAsOf", version).load(location(table)));
+        table, spark.read().format("delta").option("versionAsOf", version).load(location(table)));
   }
 
   /** The newest version, or -1 where the table does not exist. */
@@ -115,6 +114,18 @@ public final class Lake {
     return DeltaLog.forTable(spark, location(table))
         .update(false, scala.Option.empty(), scala.Option.empty())
         .version();
+  }
+
+  /** Version of the newest write of an application that the table holds, see {@link WriteId}. */
+  public OptionalLong newestWrite(TableDefinition table, String appId) {
+    var version =
+        DeltaLog.forTable(spark, location(table))
+            .update(false, scala.Option.empty(), scala.Option.empty())
+            .transactions()
+            .get(appId);
+    return version.isDefined()
+        ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
+        : OptionalLong.empty();
   }
 
   /** Appends in one commit. */

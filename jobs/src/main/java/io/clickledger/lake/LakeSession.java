@@ -7,7 +7,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Opens the Spark session that every command runs in. Precedence, weakest first: the settings here,
- * {@code spark-submit --conf} and system properties, {@code spark.*} lines of the {@code --conf} file.
+ * {@code spark-submit --conf} and system properties, {@code spark.*} lines of the {@code --conf}
+ * file.
  */
 public final class LakeSession {
   /** Level of every logger; where it is not set, the process's own log configuration decides. */
@@ -51,14 +52,15 @@ public final class LakeSession {
     settings.put("spark.ui.showConsoleProgress", "false");
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
+    // Answers min(date) from the log's statistics as java.sql.Date, whatever the line above says.
+    settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.
     settings.put("spark.databricks.delta.snapshotPartitions", "2");
     settings.put("spark.databricks.delta.optimizeWrite.enabled", "true");
     settings.put(
         "spark.sql.streaming.stateStore.providerClass",
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
-    settings.put(
-        "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     // A batch without data has nothing to count and nothing to expire.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     return settings;

@@ -20,8 +20,7 @@ public record SuppliedFile(String location) {
    * @param unreadable code when it is there and cannot be read
    * @param remedy what the reader of the message should do
    */
-  public byte[] bytes(
-      SparkSession spark, ErrorCode missing, ErrorCode unreadable, String remedy) {
+  public byte[] bytes(SparkSession spark, ErrorCode missing, ErrorCode unreadable, String remedy) {
     try {
       var path = new Path(location);
       var files = path.getFileSystem(spark.sessionState().newHadoopConf());
@@ -36,10 +35,7 @@ public record SuppliedFile(String location) {
           missing, "the file " + location + " does not exist", remedy, e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ClickledgerException(
-          unreadable,
-          "the file " + location + " cannot be read: " + e.getMessage(),
-          remedy,
-          e);
+          unreadable, "the file " + location + " cannot be read: " + e.getMessage(), remedy, e);
     }
   }
 }

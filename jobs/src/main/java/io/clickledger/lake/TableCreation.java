@@ -12,8 +12,8 @@ import org.apache.spark.sql.delta.DeltaAnalysisException;
 
 /**
  * Creates a table once, whoever else creates it at the same time, and whenever a process was killed
- * while it did. Delta by itself refuses both: the loser of the race, and the empty log directory that
- * a killed process leaves.
+ * while it did. Delta by itself refuses both: the loser of the race, and the empty log directory
+ * that a killed process leaves.
  */
 final class TableCreation {
   /** Delta's names for a directory that is there without a first commit. */

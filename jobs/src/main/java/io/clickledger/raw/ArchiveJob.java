@@ -9,6 +9,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,9 +35,7 @@ public final class ArchiveJob {
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
     var records = options.source().stream(session, options.maxFilesPerTrigger());
-    var lane = LaneCheckpoint.open(job.lake(), LANE);
-    job.lake().create(RawClick.TABLE);
-    job.lake().create(RejectedClick.TABLE);
+    var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(RawClick.TABLE, RejectedClick.TABLE));
     var writer = new ArchiveBatch(job, lane);
     LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
     job.wrote(RawClick.TABLE);

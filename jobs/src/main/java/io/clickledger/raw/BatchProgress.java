@@ -51,7 +51,9 @@ public record BatchProgress(
     endOffsets = Map.copyOf(endOffsets);
   }
 
-  /** Name of a source partition in {@link #endOffsets}: a file's URI, or {@code topic/partition}. */
+  /**
+   * Name of a source partition in {@link #endOffsets}: a file's URI, or {@code topic/partition}.
+   */
   public static String sourceKey(String sourceName, int sourcePartition) {
     return sourceName.contains("://") || sourceName.startsWith("file:")
         ? sourceName

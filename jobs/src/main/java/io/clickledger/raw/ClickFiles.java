@@ -32,9 +32,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A folder in which collectors land files of clicks: {@code .ndjson}, {@code .csv} (both also {@code
- * .gz}) and {@code .parquet}, at any depth. Files are written under a name that begins with a dot or
- * an underscore and renamed when they are whole. {@code campaigns.csv} is the dimension, not clicks.
+ * A folder in which collectors land files of clicks: {@code .ndjson}, {@code .csv} (both also
+ * {@code .gz}) and {@code .parquet}, at any depth. Files are written under a name that begins with
+ * a dot or an underscore and renamed when they are whole. {@code campaigns.csv} is the dimension,
+ * not clicks.
  *
  * @param directory path or URI of the folder
  */
@@ -148,9 +149,7 @@ public record ClickFiles(String directory) {
       var file = all.next().getPath();
       var name = file.getName();
       var hidden = name.startsWith(".") || name.startsWith("_");
-      if (!hidden
-          && !name.equals(DIMENSION_FILE)
-          && (isText(name) || name.endsWith(".parquet"))) {
+      if (!hidden && !name.equals(DIMENSION_FILE) && (isText(name) || name.endsWith(".parquet"))) {
         files.add(file);
       }
     }
@@ -162,8 +161,7 @@ public record ClickFiles(String directory) {
         var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
         var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
       var header = reader.readLine();
-      var missing =
-          header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
+      var missing = header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
       if (!missing.isEmpty()) {
         throw wrongColumns(file.toString(), missing);
       }
@@ -182,9 +180,7 @@ public record ClickFiles(String directory) {
     var parquet = files.stream().filter(f -> f.getName().endsWith(".parquet")).toList();
     if (parquet.isEmpty()) {
       return DataTypes.createStructType(
-          CONTRACT_COLUMNS.stream()
-              .map(name -> RawClick.TABLE.schema().apply(name))
-              .toList());
+          CONTRACT_COLUMNS.stream().map(name -> RawClick.TABLE.schema().apply(name)).toList());
     }
     parquet.forEach(file -> requireColumns(spark, file));
     return spark.read().parquet(parquet.get(0).toString()).schema();

@@ -21,13 +21,14 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Raw rows to clicks: exact dedup on the whole {@code click_id}. The copy that counts is the first in
- * law 5's total order: received_at, event_time, then the position in the source. The answer is a
+ * Raw rows to clicks: exact dedup on the whole {@code click_id}. The copy that counts is the first
+ * in law 5's total order: received_at, event_time, then the position in the source. The answer is a
  * function of the set of rows, whatever their order and partitions.
  *
- * <p>One shuffle, by click_id, which the answer keeps as its partitioning. The sort inside a partition
- * begins with a hash of the id: it settles nearly every comparison in the eight bytes that Spark's
- * sorter compares without touching the rows, where ids that share a prefix would settle none.
+ * <p>One shuffle, by click_id, which the answer keeps as its partitioning. The sort inside a
+ * partition begins with a hash of the id: it settles nearly every comparison in the eight bytes
+ * that Spark's sorter compares without touching the rows, where ids that share a prefix would
+ * settle none.
  */
 public final class DistinctClicks {
   /** What the copies of a click agree on, unless a collector is broken. */
@@ -58,8 +59,8 @@ public final class DistinctClicks {
   }
 
   /**
-   * One row per click_id and UTC event date, as {@link #of}: what {@link #of} gives for each date on
-   * its own. They differ only where copies of one id disagree in the date.
+   * One row per click_id and UTC event date, as {@link #of}: what {@link #of} gives for each date
+   * on its own. They differ only where copies of one id disagree in the date.
    */
   public static Dataset<Row> ofEachDay(Dataset<Row> rawClicks) {
     return firstOf(rawClicks, to_date(col(RawClick.EVENT_TIME)));

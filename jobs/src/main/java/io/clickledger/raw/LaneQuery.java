@@ -19,7 +19,8 @@ public final class LaneQuery {
   private LaneQuery() {}
 
   /**
-   * A session whose file sources never split or pack files, so that a line's number is its position.
+   * A session whose file sources never split or pack files, so that a line's number is its
+   * position.
    */
   public static SparkSession session(SparkSession spark) {
     var lane = spark.newSession();

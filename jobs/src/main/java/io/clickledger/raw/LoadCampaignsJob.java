@@ -17,9 +17,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * {@code load-campaigns}: brings the terms of a file into the table {@code campaign} in one commit, or
- * refuses the file and writes nothing. Terms that are there already are skipped, so loading a file
- * again changes nothing; terms that only the table has stay.
+ * {@code load-campaigns}: brings the terms of a file into the table {@code campaign} in one commit,
+ * or refuses the file and writes nothing. Terms that are there already are skipped, so loading a
+ * file again changes nothing; terms that only the table has stay.
  */
 public final class LoadCampaignsJob {
   private static final int PROBLEMS_SHOWN = 20;
@@ -28,13 +28,12 @@ public final class LoadCampaignsJob {
   private static final String ALL_ROWS = Campaign.CAMPAIGN_ID + " >= 0";
 
   private static final Comparator<CampaignTerms> BY_KEY =
-      Comparator.comparingLong(CampaignTerms::campaignId)
-          .thenComparing(CampaignTerms::validFrom);
+      Comparator.comparingLong(CampaignTerms::campaignId).thenComparing(CampaignTerms::validFrom);
 
   /**
    * @param file local path or URI of a {@link CampaignFile}
-   * @param allowChanges terms in the table that the file states otherwise are rewritten, not refused;
-   *     what they were stays in the table's history
+   * @param allowChanges terms in the table that the file states otherwise are rewritten, not
+   *     refused; what they were stays in the table's history
    * @param dryRun checks and tells, writes nothing
    */
   public record Options(String file, boolean allowChanges, boolean dryRun) {}

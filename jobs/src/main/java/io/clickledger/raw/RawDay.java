@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * The raw clicks of a stretch of event time. The log lies by receipt, so a stretch is read from 5
- * minutes before its start (a collector's clock may be that far behind) up to a cutoff; receipt hours
- * outside are skipped without opening a file.
+ * minutes before its start (a collector's clock may be that far behind) up to a cutoff; receipt
+ * hours outside are skipped without opening a file.
  */
 public final class RawDay {
   private RawDay() {}

@@ -1,4 +1,6 @@
-/** From landed records to the immutable log: reading sources, parsing, archiving, distinct clicks. */
+/**
+ * From landed records to the immutable log: reading sources, parsing, archiving, distinct clicks.
+ */
 @NullMarked
 package io.clickledger.raw;
 

@@ -17,8 +17,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Why stream and truth differ, a row a difference: (hour, campaign_id, cause, clicks). A cause is a
- * column of {@code reconciliation}; clicks is −1 where truth counts a click that the stream does not
- * count there, +1 the other way round.
+ * column of {@code reconciliation}; clicks is −1 where truth counts a click that the stream does
+ * not count there, +1 the other way round.
  */
 final class Causes {
   static final String CAUSE = "cause";
@@ -49,7 +49,10 @@ final class Causes {
                 max(not(col(IS_READ))).as("unread"));
     var countedIds = counted.select(RawClick.CLICK_ID).distinct().withColumn("counted", lit(true));
     return truth
-        .join(counted, new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID}, "left_anti")
+        .join(
+            counted,
+            new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID},
+            "left_anti")
         .join(ids, new String[] {RawClick.CLICK_ID}, "left")
         .join(countedIds, new String[] {RawClick.CLICK_ID}, "left")
         .select(
@@ -72,7 +75,10 @@ final class Causes {
         counted
             .groupBy(RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID)
             .count()
-            .join(cell, new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID}, "left")
+            .join(
+                cell,
+                new String[] {RawClick.CLICK_ID, Reconciliation.HOUR, RawClick.CAMPAIGN_ID},
+                "left")
             .join(known, new String[] {RawClick.CLICK_ID}, "left")
             .withColumn(CLICKS, col("count").minus(when(flag(CELL), 1L).otherwise(0L)));
     return inPlace

@@ -36,7 +36,9 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The copies that the rollup lane must have counted: (click_id, hour, campaign_id), a row a copy. */
+/**
+ * The copies that the rollup lane must have counted: (click_id, hour, campaign_id), a row a copy.
+ */
 final class CountedCopies {
   private static final String SHAPE_MIN = "shape_min";
   private static final String SHAPE_MAX = "shape_max";
@@ -78,9 +80,7 @@ final class CountedCopies {
   /** Fingerprints of ids whose copies disagree, and fingerprints that two ids share. */
   private static Dataset<Row> disputedFingerprints(Dataset<Row> byId) {
     return byId.groupBy(FINGERPRINT)
-        .agg(
-            count(lit(1)).as("ids"),
-            max(expr(SHAPE_MIN + " <> " + SHAPE_MAX)).as("disagree"))
+        .agg(count(lit(1)).as("ids"), max(expr(SHAPE_MIN + " <> " + SHAPE_MAX)).as("disagree"))
         .where("ids > 1 OR disagree")
         .select(FINGERPRINT);
   }
@@ -106,9 +106,7 @@ final class CountedCopies {
             col(RawClick.SOURCE_PARTITION),
             col(RawClick.SOURCE_OFFSET))
         .agg(min_by(col("batch"), struct("batch.epoch", "batch.batch_id")).as("batch"))
-        .groupByKey(
-            (MapFunction<Row, Long>) row -> row.getLong(0),
-            Encoders.LONG())
+        .groupByKey((MapFunction<Row, Long>) row -> row.getLong(0), Encoders.LONG())
         .flatMapGroups(replay, Encoders.row(SCHEMA));
   }
 
@@ -119,8 +117,7 @@ final class CountedCopies {
         progress.select(
             col(StreamProgress.EPOCH),
             col(StreamProgress.BATCH_ID),
-            coalesce(
-                    lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
+            coalesce(lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
                 .as("watermark_before"),
             col(StreamProgress.SKEW_ALLOWANCE_SECONDS));
     return OnTimeCopies.endOffsets(progress)

@@ -109,7 +109,8 @@ record Divergence(
             line(job, "  " + cause, clicks, MEANING.getOrDefault(cause, ""));
           }
         });
-    line(job, "  unexplained", unexplained, "%d cells (hour, campaign)".formatted(unexplainedCells));
+    line(
+        job, "  unexplained", unexplained, "%d cells (hour, campaign)".formatted(unexplainedCells));
     worst.forEach(
         cell ->
             job.say(

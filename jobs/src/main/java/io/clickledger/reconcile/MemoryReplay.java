@@ -16,8 +16,8 @@ final class MemoryReplay {
   /**
    * A copy that the lane has read and not sent to the late door.
    *
-   * @param watermarkBefore the lane's watermark before the copy's batch, {@code Long.MIN_VALUE} before
-   *     the first
+   * @param watermarkBefore the lane's watermark before the copy's batch, {@code Long.MIN_VALUE}
+   *     before the first
    * @param skewAllowanceMicros receipt disorder that the memory bore in that batch
    */
   record Copy(

@@ -20,9 +20,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Copies that the rollup lane could count: received at most 15 minutes after their event. Recomputed
- * from the raw log; whether the lane has read a copy follows from the end offsets on record, whether
- * it was behind the memory from {@code late_click}.
+ * Copies that the rollup lane could count: received at most 15 minutes after their event.
+ * Recomputed from the raw log; whether the lane has read a copy follows from the end offsets on
+ * record, whether it was behind the memory from {@code late_click}.
  */
 final class OnTimeCopies {
   static final String FINGERPRINT = "fingerprint";
@@ -42,12 +42,11 @@ final class OnTimeCopies {
    * @param raw rows of {@code raw_click}
    * @param progress the rollup lane's rows of {@code stream_progress}
    * @param late rows of {@code late_click}
-   * @return (click_id, fingerprint, event_time, hour, campaign_id, received_at, position, source_key,
-   *     is_read, is_behind), one row a copy
+   * @return (click_id, fingerprint, event_time, hour, campaign_id, received_at, position,
+   *     source_key, is_read, is_behind), one row a copy
    */
   static Dataset<Row> of(Dataset<Row> raw, Dataset<Row> progress, Dataset<Row> late) {
-    var read =
-        endOffsets(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
+    var read = endOffsets(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
     var behind =
         late.where(col(LateClick.REASON).equalTo(LateClick.BEHIND_MEMORY))
             .select(
@@ -87,8 +86,7 @@ final class OnTimeCopies {
   /** (source_key, end_offset, epoch, batch_id), one row a source partition and micro-batch. */
   static Dataset<Row> endOffsets(Dataset<Row> progress) {
     return progress.select(
-        explode(col(StreamProgress.END_OFFSETS))
-            .as(new String[] {SOURCE_KEY, END_OFFSET}),
+        explode(col(StreamProgress.END_OFFSETS)).as(new String[] {SOURCE_KEY, END_OFFSET}),
         col(StreamProgress.EPOCH),
         col(StreamProgress.BATCH_ID));
   }

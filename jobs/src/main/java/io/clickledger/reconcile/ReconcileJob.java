@@ -12,6 +12,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.raw.BatchProgress;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.BillableClick;
@@ -19,6 +20,7 @@ import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
+import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,15 +28,16 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * {@code reconcile}: compares the clicks that the stream counted with truth, per hour and campaign of
- * a UTC day, and names the cause of every difference. Exit code 3 when the day's total differs by
- * more than the threshold, or when any cell holds a difference without a cause.
+ * {@code reconcile}: compares the clicks that the stream counted with truth, per hour and campaign
+ * of a UTC day, and names the cause of every difference. Exit code 3 when the day's total differs
+ * by more than the threshold, or when any cell holds a difference without a cause.
  */
 public final class ReconcileJob {
   /** Share of truth that stream and truth may differ by on a day's total: 0.1 %. */
@@ -66,7 +69,7 @@ public final class ReconcileJob {
     var date = options.date();
     var truth = truth(job, date);
     var progress = job.read(StreamProgress.TABLE);
-    requireArchived(progress);
+    requireArchived(job, progress);
     var rollup = progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)).cache();
     var late = job.readOrEmpty(LateClick.TABLE);
     var copies =
@@ -108,8 +111,11 @@ public final class ReconcileJob {
   }
 
   /** What the stream has read and the log does not hold yet could not be explained. */
-  private static void requireArchived(Dataset<Row> progress) {
-    var archived = endOffsets(progress, ARCHIVE).withColumnRenamed("end", "archived");
+  private static void requireArchived(JobContext job, Dataset<Row> progress) {
+    var recorded = endOffsets(progress, ARCHIVE);
+    // The record of the archive lane is disposable; the log itself says the same, more slowly.
+    var archived =
+        (recorded.isEmpty() ? endOffsetsOfLog(job) : recorded).withColumnRenamed("end", "archived");
     var ahead =
         endOffsets(progress, ROLLUP)
             .join(archived, new String[] {OnTimeCopies.SOURCE_KEY}, "left")
@@ -131,9 +137,23 @@ public final class ReconcileJob {
         .agg(max(OnTimeCopies.END_OFFSET).as("end"));
   }
 
+  private static Dataset<Row> endOffsetsOfLog(JobContext job) {
+    return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
+        .map(
+            table ->
+                job.read(table)
+                    .select(
+                        BatchProgress.sourceKey().as(OnTimeCopies.SOURCE_KEY),
+                        col(RawClick.SOURCE_OFFSET)))
+        .reduce(Dataset::union)
+        .orElseThrow()
+        .groupBy(OnTimeCopies.SOURCE_KEY)
+        .agg(max(RawClick.SOURCE_OFFSET).plus(1).as("end"));
+  }
+
   /**
-   * Raw rows whose receipt lies within the reach of the dedup memory around the day's on-time clicks:
-   * whatever can have met a click of the day in the memory is among them.
+   * Raw rows whose receipt lies within the reach of the dedup memory around the day's on-time
+   * clicks: whatever can have met a click of the day in the memory is among them.
    */
   private static Dataset<Row> receivedAround(
       Dataset<Row> raw, Dataset<Row> rollup, LocalDate date) {
@@ -142,8 +162,7 @@ public final class ReconcileJob {
             .agg(coalesce(max(StreamProgress.SKEW_ALLOWANCE_SECONDS), lit(0L)))
             .first()
             .getLong(0);
-    var reach =
-        Lateness.COPY_SPREAD_MICROS + DedupHorizon.SLICE_MICROS + skew * 1_000_000;
+    var reach = Lateness.COPY_SPREAD_MICROS + DedupHorizon.SLICE_MICROS + skew * 1_000_000;
     var from = startOf(date).minus(Lateness.CLOCK_AHEAD_LIMIT_MICROS + reach, ChronoUnit.MICROS);
     var to = startOf(date.plusDays(1)).plus(Lateness.LIMIT_MICROS + reach, ChronoUnit.MICROS);
     return raw.where(
@@ -165,12 +184,15 @@ public final class ReconcileJob {
   }
 
   /** One row a (hour, campaign) that stream, truth or a cause mentions. */
-  private static Dataset<Row> cells(
-      Dataset<Row> truth, Dataset<Row> stream, Dataset<Row> causes) {
+  private static Dataset<Row> cells(Dataset<Row> truth, Dataset<Row> stream, Dataset<Row> causes) {
     var key = new Column[] {col(Reconciliation.HOUR), col(Reconciliation.CAMPAIGN_ID)};
     var entries =
         truth
-            .select(key[0], key[1], lit(Reconciliation.TRUTH_CLICKS).as(Causes.CAUSE), lit(1L).as(Causes.CLICKS))
+            .select(
+                key[0],
+                key[1],
+                lit(Reconciliation.TRUTH_CLICKS).as(Causes.CAUSE),
+                lit(1L).as(Causes.CLICKS))
             .unionByName(
                 stream.select(
                     date_trunc("hour", col(ClickMinute.MINUTE)).as(Reconciliation.HOUR),
@@ -189,7 +211,8 @@ public final class ReconcileJob {
   }
 
   private static Column amount(String column) {
-    return sum(when(col(Causes.CAUSE).equalTo(column), col(Causes.CLICKS)).otherwise(0L)).as(column);
+    return sum(when(col(Causes.CAUSE).equalTo(column), col(Causes.CLICKS)).otherwise(0L))
+        .as(column);
   }
 
   /** What is left of the difference when every cause has been taken off. */

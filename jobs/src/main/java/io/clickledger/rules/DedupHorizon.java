@@ -1,13 +1,13 @@
 package io.clickledger.rules;
 
 /**
- * How far back the dedup memory reaches. All times are microseconds since the epoch; the watermark is
- * that of the batch before, so that a batch's result does not depend on its own order.
+ * How far back the dedup memory reaches. All times are microseconds since the epoch; the watermark
+ * is that of the batch before, so that a batch's result does not depend on its own order.
  *
  * <p>A click is provably new while its window is not final: its event is not older than watermark −
- * lateness limit − skew allowance. A copy of it was received at most 5 minutes before that event, so
- * what was received before watermark − 20 minutes − allowance can be forgotten. Memory is forgotten in
- * slices of receipt time, whole.
+ * lateness limit − skew allowance. A copy of it was received at most 5 minutes before that event,
+ * so what was received before watermark − 20 minutes − allowance can be forgotten. Memory is
+ * forgotten in slices of receipt time, whole.
  */
 public final class DedupHorizon {
   /** Receipt time that one slice of the memory spans: 10 minutes. */

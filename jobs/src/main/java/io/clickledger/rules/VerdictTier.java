@@ -2,8 +2,8 @@ package io.clickledger.rules;
 
 /**
  * Strength of a judgment on a click, weakest first. The strongest tier decides, the latest ruling
- * within a tier wins, and nothing is overwritten. GIVT and SIVT are the Media Rating Council's terms
- * for general and sophisticated invalid traffic.
+ * within a tier wins, and nothing is overwritten. GIVT and SIVT are the Media Rating Council's
+ * terms for general and sophisticated invalid traffic.
  */
 public enum VerdictTier {
   /** Routine rules: lists, patterns, limits. */

@@ -32,8 +32,8 @@ final class BucketCount {
   }
 
   /**
-   * @param watermarkBefore the lane's watermark after the batch before, {@code Long.MIN_VALUE} before
-   *     the first
+   * @param watermarkBefore the lane's watermark after the batch before, {@code Long.MIN_VALUE}
+   *     before the first
    */
   BucketCount(DedupMemory memory, long watermarkBefore, long skewAllowanceMicros) {
     this.memory = memory;

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
- * Ids of the dedup buckets, chosen so that Spark, which places a key at murmur3(key) mod partitions,
- * gives every state partition the same number of them.
+ * Ids of the dedup buckets, chosen so that Spark, which places a key at murmur3(key) mod
+ * partitions, gives every state partition the same number of them.
  */
 final class Buckets implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * of clicks. A bean, because Spark's encoder asks for one; all times are microseconds since epoch.
  *
  * <p>Arrays have one entry a click, in the order of the source. A price of {@link #NO_PRICE} stands
- * for the campaign's CPC. A block may hold no clicks and only carry the newest receipt, late records
- * or a tally.
+ * for the campaign's CPC. A block may hold no clicks and only carry the newest receipt, late
+ * records or a tally.
  */
 public final class ClickBlock {
   /** The click carries no auction price. */

@@ -20,12 +20,13 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Counts each click at most once. One key is a bucket of the fingerprint space, not a click: per
- * micro-batch the state store gets one block of the bucket's new fingerprints (8 bytes a click), while
- * the probing happens in a {@link DedupMemory} that the executor keeps between batches.
+ * micro-batch the state store gets one block of the bucket's new fingerprints (8 bytes a click),
+ * while the probing happens in a {@link DedupMemory} that the executor keeps between batches.
  *
- * <p>Every record leaves with its door. Accepted clicks leave as partials of (minute, ad, campaign),
- * stage 1 of the rollup; a click that cannot be proved new leaves as a late record. Within a batch the
- * copy with the smallest source position is the one that counts, so a retried batch counts the same.
+ * <p>Every record leaves with its door. Accepted clicks leave as partials of (minute, ad,
+ * campaign), stage 1 of the rollup; a click that cannot be proved new leaves as a late record.
+ * Within a batch the copy with the smallest source position is the one that counts, so a retried
+ * batch counts the same.
  */
 final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, DedupOutput> {
   private static final long serialVersionUID = 1L;
@@ -122,8 +123,7 @@ final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, Ded
           .forgetBefore(DedupHorizon.oldestRemembered(watermark, skewAllowanceMicros))
           .forEach(store::removeKey);
     }
-    return new Header(
-        ThreadLocalRandom.current().nextLong(), watermark, before.sequence() + 1);
+    return new Header(ThreadLocalRandom.current().nextLong(), watermark, before.sequence() + 1);
   }
 
   private static List<DedupOutput> outputs(

@@ -27,8 +27,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * {@code compact}: merges the partials of final hours to one row a (minute, ad) and writes {@code
- * click_hour}. Only hours that the lane's watermark has made final, never by wall clock; hours first,
- * then minutes, so that a run that was cut short is done again whole.
+ * click_hour}. Only hours that the lane's watermark has made final, never by wall clock; hours
+ * first, then minutes, so that a run that was cut short is done again whole.
  */
 public final class CompactJob {
   private CompactJob() {}
@@ -44,7 +44,8 @@ public final class CompactJob {
         minutes.where(col(ClickMinute.EVENT_DATE).isin(days.toArray()).and(isBefore(finalBefore)));
     var before = finals.count();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
-    job.replace(ClickMinute.TABLE, merged(finals), condition(days, ClickMinute.MINUTE, finalBefore));
+    job.replace(
+        ClickMinute.TABLE, merged(finals), condition(days, ClickMinute.MINUTE, finalBefore));
     var after =
         job.read(ClickMinute.TABLE).where(condition(days, ClickMinute.MINUTE, finalBefore)).count();
     job.count("minute_rows_before", before);

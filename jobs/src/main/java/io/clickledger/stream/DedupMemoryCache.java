@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memories that an executor keeps between micro-batches. An entry is taken out while a task works on
- * it and put back under the token of the state that it then equals; a failed, speculative or zombie
- * attempt leaves nothing behind, or leaves a token that no state will ever name.
+ * Memories that an executor keeps between micro-batches. An entry is taken out while a task works
+ * on it and put back under the token of the state that it then equals; a failed, speculative or
+ * zombie attempt leaves nothing behind, or leaves a token that no state will ever name.
  */
 final class DedupMemoryCache {
   private static final Map<String, Entry> ENTRIES = new ConcurrentHashMap<>();

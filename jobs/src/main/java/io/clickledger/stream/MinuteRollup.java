@@ -32,7 +32,9 @@ final class MinuteRollup {
   private static final String CPC_CLICKS = "cpc_clicks";
   private static final String SALT = "salt";
 
-  /** Wide enough for any sum; the result is cut at the end of a long, so that no price stops a lane. */
+  /**
+   * Wide enough for any sum; the result is cut at the end of a long, so that no price stops a lane.
+   */
   private static final DataType MONEY_SUM = DataTypes.createDecimalType(28, 0);
 
   private MinuteRollup() {}
@@ -40,10 +42,10 @@ final class MinuteRollup {
   /**
    * @param outputs rows of {@link DedupOutput}
    * @param rates {@link Campaign#inForce}
-   * @param buckets buckets of the deduplicator; over {@link Salt#SALTS}, partials are first merged by
-   *     salt (stage 1), so that the last merge stays bounded
-   * @return rows of {@code click_minute} but for epoch and batch, and {@link #PARTIALS}; a minute has
-   *     the rate in force at its start
+   * @param buckets buckets of the deduplicator; over {@link Salt#SALTS}, partials are first merged
+   *     by salt (stage 1), so that the last merge stays bounded
+   * @return rows of {@code click_minute} but for epoch and batch, and {@link #PARTIALS}; a minute
+   *     has the rate in force at its start
    */
   static Dataset<Row> of(Dataset<Row> outputs, Dataset<Row> rates, int buckets) {
     var partials =

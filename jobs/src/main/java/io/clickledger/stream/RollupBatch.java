@@ -20,8 +20,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Writes the rollup lane's micro-batches: minutes, late clicks, then the progress row. Each write is
- * done once however often the batch is tried.
+ * Writes the rollup lane's micro-batches: minutes, late clicks, then the progress row. Each write
+ * is done once however often the batch is tried.
  */
 final class RollupBatch {
   private final JobContext job;
@@ -75,10 +75,10 @@ final class RollupBatch {
   /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
   private long writeMinutes(Dataset<Row> outputs, long batchId) {
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
-    var minutes = MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
+    var minutes =
+        MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      job.lake()
-          .append(ClickMinute.TABLE, stamped(minutes, batchId), lane.writeId(batchId));
+      job.lake().append(ClickMinute.TABLE, stamped(minutes, batchId), lane.writeId(batchId));
       return minutes.agg(max(MinuteRollup.PARTIALS)).first().getLong(0);
     } finally {
       minutes.unpersist();

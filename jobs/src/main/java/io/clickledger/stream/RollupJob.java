@@ -69,9 +69,7 @@ public final class RollupJob {
     var session = LaneQuery.session(job.spark());
     session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
     var records = options.source().stream(session, options.maxFilesPerTrigger());
-    var lane = LaneCheckpoint.open(job.lake(), LANE);
-    job.lake().create(ClickMinute.TABLE);
-    job.lake().create(LateClick.TABLE);
+    var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(ClickMinute.TABLE, LateClick.TABLE));
     var writer = new RollupBatch(job, lane, options);
     LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
     job.wrote(ClickMinute.TABLE);

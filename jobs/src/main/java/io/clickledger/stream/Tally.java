@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Counts of a part of a micro-batch, by door. The packer knows what was read, late and rejected; a
- * dedup bucket knows what was accepted, duplicate and behind its memory; the sum of all parts is the
- * batch. Times are microseconds since epoch, {@code Long.MIN_VALUE} where there is none.
+ * dedup bucket knows what was accepted, duplicate and behind its memory; the sum of all parts is
+ * the batch. Times are microseconds since epoch, {@code Long.MIN_VALUE} where there is none.
  *
  * @param late records over the lateness limit, without those behind the memory
  * @param endOffsets next offset per source partition

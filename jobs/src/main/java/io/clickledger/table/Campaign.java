@@ -49,8 +49,7 @@ public final class Campaign {
   public static Dataset<Row> inForce(Dataset<Row> campaigns) {
     var byStart = Window.partitionBy(CAMPAIGN_ID).orderBy(VALID_FROM);
     return campaigns.withColumn(
-        VALID_TO,
-        coalesce(lead(VALID_FROM, 1).over(byStart), lit(Instant.parse(END_OF_TIME))));
+        VALID_TO, coalesce(lead(VALID_FROM, 1).over(byStart), lit(Instant.parse(END_OF_TIME))));
   }
 
   /**

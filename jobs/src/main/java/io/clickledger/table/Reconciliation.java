@@ -26,7 +26,8 @@ public final class Reconciliation {
   public static final String RUN_ID = JobRun.RUN_ID;
 
   public static final TableDefinition TABLE =
-      TableDefinition.table("reconciliation", "Stream and truth of (hour, campaign), and why they differ")
+      TableDefinition.table(
+              "reconciliation", "Stream and truth of (hour, campaign), and why they differ")
           .required(HOUR, TimestampType, "Start of the hour in event time, UTC")
           .required(CAMPAIGN_ID, LongType, "Campaign")
           .required(STREAM_CLICKS, LongType, "Clicks that the rollup lane counted")

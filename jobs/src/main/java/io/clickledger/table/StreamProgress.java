@@ -32,7 +32,8 @@ public final class StreamProgress {
   public static final String COMMITTED_AT = "committed_at";
 
   public static final TableDefinition TABLE =
-      TableDefinition.table("stream_progress", "One micro-batch of a lane, written when it is whole")
+      TableDefinition.table(
+              "stream_progress", "One micro-batch of a lane, written when it is whole")
           .required(LANE, StringType, "archive, rollup or budget")
           .required(EPOCH, IntegerType, "Checkpoint epoch of the lane")
           .required(BATCH_ID, LongType, "Micro-batch in its epoch, from 0")
@@ -48,8 +49,7 @@ public final class StreamProgress {
           .nullable(NEWEST_EVENT_TIME, TimestampType, "Newest event time in the batch, UTC")
           .nullable(NEWEST_RECEIVED_AT, TimestampType, "Newest receipt in the batch, UTC")
           .nullable(WATERMARK, TimestampType, "Newest receipt of all batches minus 5 s, UTC")
-          .required(
-              SKEW_ALLOWANCE_SECONDS, LongType, "Receipt disorder that the dedup memory bore")
+          .required(SKEW_ALLOWANCE_SECONDS, LongType, "Receipt disorder that the dedup memory bore")
           .required(
               END_OFFSETS,
               createMapType(StringType, LongType, false),

@@ -20,7 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * @param key columns that tell two rows apart
  * @param partitionColumns Delta partition columns; may be empty
  * @param appendOnly Delta refuses updates, deletes and overwrites
- * @param kept log and files are kept for the legal floor, so that a recorded version can be read back
+ * @param kept log and files are kept for the legal floor, so that a recorded version can be read
+ *     back
  * @param checks SQL conditions that every written row meets
  */
 public record TableDefinition(

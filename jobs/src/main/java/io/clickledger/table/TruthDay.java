@@ -19,7 +19,8 @@ public final class TruthDay {
   public static final String NET_MICROS = TruthHour.NET_MICROS;
 
   public static final TableDefinition TABLE =
-      TableDefinition.table("truth_day", "Exact clicks and money of (day, ad): gross = invalid + net")
+      TableDefinition.table(
+              "truth_day", "Exact clicks and money of (day, ad): gross = invalid + net")
           .required(AD_ID, LongType, "Ad")
           .required(CAMPAIGN_ID, LongType, "Campaign")
           .required(ADVERTISER_ID, LongType, "Advertiser that pays")

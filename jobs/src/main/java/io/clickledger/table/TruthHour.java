@@ -21,7 +21,8 @@ public final class TruthHour {
   public static final String NET_MICROS = "net_micros";
 
   public static final TableDefinition TABLE =
-      TableDefinition.table("truth_hour", "Exact clicks and money of (hour, ad): gross = invalid + net")
+      TableDefinition.table(
+              "truth_hour", "Exact clicks and money of (hour, ad): gross = invalid + net")
           .required(HOUR, TimestampType, "Start of the hour in event time, UTC")
           .required(AD_ID, LongType, "Ad")
           .required(CAMPAIGN_ID, LongType, "Campaign")

@@ -17,9 +17,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Prices and judges distinct clicks. The price is the auction's, else the campaign's CPC in force at
- * event time; who pays, in what currency and on which billing day, is the campaign's account at event
- * time.
+ * Prices and judges distinct clicks. The price is the auction's, else the campaign's CPC in force
+ * at event time; who pays, in what currency and on which billing day, is the campaign's account at
+ * event time.
  */
 final class BillableClicks {
   /** What a valid click says in {@link BillableClick#WHY}. */
@@ -49,8 +49,7 @@ final class BillableClicks {
             verdicts.as(VERDICT),
             click(RawClick.CLICK_ID).equalTo(verdict(ClickVerdict.CLICK_ID)),
             "left")
-        .join(
-            broadcast(rates).as(RATE), Campaign.inForceAt(campaign, eventTime, RATE), "left")
+        .join(broadcast(rates).as(RATE), Campaign.inForceAt(campaign, eventTime, RATE), "left")
         .select(
             click(RawClick.CLICK_ID),
             eventTime,

@@ -21,7 +21,8 @@ final class DecidingVerdicts {
   private DecidingVerdicts() {}
 
   /**
-   * The strongest tier decides, within it the latest ruling; rule and version break what ties remain.
+   * The strongest tier decides, within it the latest ruling; rule and version break what ties
+   * remain.
    *
    * @param verdicts rows of {@code click_verdict}
    * @return (click_id, tier, rule, decision), one row a click

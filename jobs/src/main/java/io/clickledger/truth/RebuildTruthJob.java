@@ -39,8 +39,8 @@ public final class RebuildTruthJob {
 
   /**
    * @param date UTC event day
-   * @param cutoff receipts from here on are left to an adjustment; empty: {@code graceDays} after the
-   *     day's end
+   * @param cutoff receipts from here on are left to an adjustment; empty: {@code graceDays} after
+   *     the day's end
    */
   public record Options(LocalDate date, Optional<Instant> cutoff, int graceDays) {
     Instant resolvedCutoff() {
@@ -53,9 +53,11 @@ public final class RebuildTruthJob {
 
   public static JobResult run(JobContext job, Options options) {
     var date = options.date();
-    var raw = RawDay.receivedFor(job.read(RawClick.TABLE), date, Optional.of(options.resolvedCutoff()));
+    var raw =
+        RawDay.receivedFor(job.read(RawClick.TABLE), date, Optional.of(options.resolvedCutoff()));
     var rates = Campaign.inForce(job.read(Campaign.TABLE));
-    var verdicts = job.readOrEmpty(ClickVerdict.TABLE).where(col(ClickVerdict.EVENT_DATE).equalTo(date));
+    var verdicts =
+        job.readOrEmpty(ClickVerdict.TABLE).where(col(ClickVerdict.EVENT_DATE).equalTo(date));
     var billable =
         BillableClicks.of(DistinctClicks.of(raw), rates, DecidingVerdicts.of(verdicts))
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -115,11 +117,9 @@ public final class RebuildTruthJob {
             .where(col(DayStatus.DAY).equalTo(date).and(col(DayStatus.ADVERTISER_ID).isNull()));
     if (known.isEmpty()) {
       var row =
-          RowFactory.create(
-              date, null, DayStatus.PROVISIONAL, job.clock().instant(), job.runId());
+          RowFactory.create(date, null, DayStatus.PROVISIONAL, job.clock().instant(), job.runId());
       job.append(
-          DayStatus.TABLE,
-          job.spark().createDataFrame(List.of(row), DayStatus.TABLE.schema()));
+          DayStatus.TABLE, job.spark().createDataFrame(List.of(row), DayStatus.TABLE.schema()));
     }
   }
 
@@ -127,10 +127,7 @@ public final class RebuildTruthJob {
     var totals =
         billable
             .selectExpr(
-                "count(*)",
-                "count_if(NOT billable)",
-                "sum(copies)",
-                "count_if(copies_disagree)")
+                "count(*)", "count_if(NOT billable)", "sum(copies)", "count_if(copies_disagree)")
             .first();
     job.count("distinct_clicks", totals.getLong(0));
     job.count("invalid_clicks", totals.getLong(1));

@@ -39,13 +39,13 @@ class GivtMarksTest {
   void keepsTheFirstClickOfABurst() {
     var marks =
         marks(
-        click("a", 0, "u1"),
-        click("b", 8, "u1"),
-        click("c", 16, "u1"),
-        click("d", 26, "u1"),
-        click("e", 37, "u1"),
-        click("another user", 1, "u2"),
-        click("another ad", 1, "u1").with(RawClick.AD_ID, 2L));
+            click("a", 0, "u1"),
+            click("b", 8, "u1"),
+            click("c", 16, "u1"),
+            click("d", 26, "u1"),
+            click("e", 37, "u1"),
+            click("another user", 1, "u2"),
+            click("another ad", 1, "u1").with(RawClick.AD_ID, 2L));
 
     assertThat(marks).containsExactly("b double-click", "c double-click", "d double-click");
   }
@@ -61,12 +61,12 @@ class GivtMarksTest {
   void judgesAnonymousClicksByAddressAndAgent() {
     var marks =
         marks(
-        click("a", 0, null).from("10.0.0.1", FIREFOX),
-        click("b", 1, null).from("10.0.0.1", FIREFOX),
-        click("c", 2, null).from("10.0.0.1", null),
-        click("d", 3, null).from("10.0.0.1", null),
-        click("e", 4, null).from(null, FIREFOX),
-        click("f", 5, null).from(null, FIREFOX));
+            click("a", 0, null).from("10.0.0.1", FIREFOX),
+            click("b", 1, null).from("10.0.0.1", FIREFOX),
+            click("c", 2, null).from("10.0.0.1", null),
+            click("d", 3, null).from("10.0.0.1", null),
+            click("e", 4, null).from(null, FIREFOX),
+            click("f", 5, null).from(null, FIREFOX));
 
     assertThat(marks).containsExactly("b double-click", "d double-click");
   }
@@ -75,24 +75,23 @@ class GivtMarksTest {
   void letsBotsAndLateClicksTakePart() {
     var marks =
         marks(
-        click("a", 0, "u1").from(null, ROBOT),
-        click("b", 5, "u1").received("2026-03-29T20:00:00Z"),
-        click("c", 12, "u1"));
+            click("a", 0, "u1").from(null, ROBOT),
+            click("b", 5, "u1").received("2026-03-29T20:00:00Z"),
+            click("c", 12, "u1"));
 
-    assertThat(marks)
-        .containsExactly("a bot-user-agent", "b double-click", "c double-click");
+    assertThat(marks).containsExactly("a bot-user-agent", "b double-click", "c double-click");
   }
 
   @Test
   void looksBackPastMidnight() {
     var marks =
         marks(
-        at("before", "2026-03-27T23:59:55Z", "u1"),
-        at("after", "2026-03-28T00:00:05Z", "u1"),
-        at("too early", "2026-03-27T23:59:55Z", "u2"),
-        at("not after", "2026-03-28T00:00:05.000001Z", "u2"),
-        at("last of the day", "2026-03-28T23:59:59Z", "u3"),
-        at("next day", "2026-03-29T00:00:01Z", "u3"));
+            at("before", "2026-03-27T23:59:55Z", "u1"),
+            at("after", "2026-03-28T00:00:05Z", "u1"),
+            at("too early", "2026-03-27T23:59:55Z", "u2"),
+            at("not after", "2026-03-28T00:00:05.000001Z", "u2"),
+            at("last of the day", "2026-03-28T23:59:59Z", "u3"),
+            at("next day", "2026-03-29T00:00:01Z", "u3"));
 
     assertThat(marks).containsExactly("after double-click");
   }
@@ -101,11 +100,11 @@ class GivtMarksTest {
   void takesNoClickForItsOwnPredecessorWhereCopiesDisagreeOnTheDay() {
     var marks =
         marks(
-        at("alone", "2026-03-27T23:59:58Z", "u1"),
-        at("alone", "2026-03-28T00:00:02Z", "u1").received("2026-03-28T00:00:09Z"),
-        at("second", "2026-03-27T23:59:58Z", "u2"),
-        at("second", "2026-03-28T00:00:02Z", "u2").received("2026-03-28T00:00:09Z"),
-        at("first", "2026-03-27T23:59:57Z", "u2"));
+            at("alone", "2026-03-27T23:59:58Z", "u1"),
+            at("alone", "2026-03-28T00:00:02Z", "u1").received("2026-03-28T00:00:09Z"),
+            at("second", "2026-03-27T23:59:58Z", "u2"),
+            at("second", "2026-03-28T00:00:02Z", "u2").received("2026-03-28T00:00:09Z"),
+            at("first", "2026-03-27T23:59:57Z", "u2"));
 
     assertThat(marks).containsExactly("second double-click");
   }

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -144,8 +143,7 @@ class MarkTrafficJobTest {
     mark(list("Wbot", "Xbot"), 10);
 
     assertThat(texts()).containsAll(before).hasSize(3);
-    assertThat(marks())
-        .containsExactly("a bot-user-agent", "a bot-user-agent", "b bot-user-agent");
+    assertThat(marks()).containsExactly("a bot-user-agent", "a bot-user-agent", "b bot-user-agent");
   }
 
   @Test
@@ -158,7 +156,8 @@ class MarkTrafficJobTest {
 
     assertThat(texts()).containsAll(before).hasSize(3);
     assertThat(lake.read(ClickVerdict.TABLE).collectAsList())
-        .extracting(row -> row.getAs(ClickVerdict.CLICK_ID) + " " + row.getAs(ClickVerdict.RULE_VERSION))
+        .extracting(
+            row -> row.getAs(ClickVerdict.CLICK_ID) + " " + row.getAs(ClickVerdict.RULE_VERSION))
         .containsExactlyInAnyOrder("b 1/10s", "b 1/30s", "c 1/30s");
   }
 
@@ -194,8 +193,7 @@ class MarkTrafficJobTest {
   @Test
   void refusesAGapThatIsNotPositive() {
     for (var seconds : List.of(0, -10)) {
-      refused(
-              () -> new MarkTrafficJob.Options(DAY, Optional.empty(), seconds), ErrorCode.USAGE)
+      refused(() -> new MarkTrafficJob.Options(DAY, Optional.empty(), seconds), ErrorCode.USAGE)
           .hasMessageContaining(seconds + " seconds");
     }
   }

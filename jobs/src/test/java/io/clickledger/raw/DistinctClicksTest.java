@@ -130,8 +130,7 @@ class DistinctClicksTest {
 
     for (int partitions = 1; partitions <= 7; partitions += 3) {
       Collections.shuffle(rows, new Random(partitions));
-      var shuffled =
-          SPARK.createDataFrame(rows, RawClick.TABLE.schema()).repartition(partitions);
+      var shuffled = SPARK.createDataFrame(rows, RawClick.TABLE.schema()).repartition(partitions);
 
       assertThat(texts(DistinctClicks.of(shuffled).collectAsList())).isEqualTo(expected);
     }
@@ -178,8 +177,7 @@ class DistinctClicksTest {
               .row());
     }
     // Read back, since only rows of a dataset know their columns.
-    return new ArrayList<>(
-        SPARK.createDataFrame(rows, RawClick.TABLE.schema()).collectAsList());
+    return new ArrayList<>(SPARK.createDataFrame(rows, RawClick.TABLE.schema()).collectAsList());
   }
 
   private static List<String> naive(List<Row> rows) {

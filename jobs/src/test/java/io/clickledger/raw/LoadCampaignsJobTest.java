@@ -42,8 +42,7 @@ class LoadCampaignsJobTest {
 
   @Test
   void loadsAFileInOneCommit() throws IOException {
-    assertThat(load(FIRST, SECOND))
-        .isEqualTo("load-campaigns: 2 new, 0 changed, 0 unchanged");
+    assertThat(load(FIRST, SECOND)).isEqualTo("load-campaigns: 2 new, 0 changed, 0 unchanged");
 
     assertThat(table()).containsExactly(FIRST, SECOND);
     // Version 0 creates the table.

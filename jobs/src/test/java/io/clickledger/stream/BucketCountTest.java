@@ -17,9 +17,7 @@ class BucketCountTest {
     var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW);
     var provable = 10 * HOUR - Lateness.LIMIT_MICROS - SKEW;
     count.take(
-        block(
-            new long[] {1, 1, 2, 3},
-            new long[] {10 * HOUR, 10 * HOUR, provable, provable - 1}));
+        block(new long[] {1, 1, 2, 3}, new long[] {10 * HOUR, 10 * HOUR, provable, provable - 1}));
     var tally = count.tally(2);
     assertThat(tally.accepted()).isEqualTo(2);
     assertThat(tally.duplicate()).isEqualTo(1);
@@ -46,7 +44,8 @@ class BucketCountTest {
   void flagsAsCorrectionWhatComesAfterItsWindowFired() {
     var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW);
     count.take(
-        block(new long[] {1, 2}, new long[] {10 * HOUR - MINUTE, 10 * HOUR - MINUTE + 60 * SECOND}));
+        block(
+            new long[] {1, 2}, new long[] {10 * HOUR - MINUTE, 10 * HOUR - MINUTE + 60 * SECOND}));
     assertThat(count.tally(2).corrections()).isEqualTo(1);
   }
 

@@ -68,9 +68,13 @@ public final class TestSession {
         LakeSession.open(
             "tests",
             Map.of(
-                "spark.master", "local[2]",
-                "spark.sql.shuffle.partitions", "2",
-                "spark.sql.warehouse.dir", ROOT.resolve("warehouse").toString(),
-                "spark.local.dir", ROOT.resolve("local").toString()));
+                "spark.master",
+                "local[2]",
+                "spark.sql.shuffle.partitions",
+                "2",
+                "spark.sql.warehouse.dir",
+                ROOT.resolve("warehouse").toString(),
+                "spark.local.dir",
+                ROOT.resolve("local").toString()));
   }
 }

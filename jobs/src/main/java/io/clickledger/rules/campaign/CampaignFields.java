@@ -58,8 +58,7 @@ final class CampaignFields {
     var from = fields.time(6);
     problems.addAll(fields.problems);
     return fields.problems.isEmpty() && from != null
-        ? Optional.of(
-            new CampaignTerms(campaign, advertiser, cpc, currency, budget, zone, from))
+        ? Optional.of(new CampaignTerms(campaign, advertiser, cpc, currency, budget, zone, from))
         : Optional.empty();
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What loading a file does to the dimension: the terms that are new, those that differ from the table
- * and the table as it is afterwards. Terms that only the table has stay.
+ * What loading a file does to the dimension: the terms that are new, those that differ from the
+ * table and the table as it is afterwards. Terms that only the table has stay.
  *
  * @param added terms that the table lacks
  * @param changed terms of the file that differ from those of the table with the same key

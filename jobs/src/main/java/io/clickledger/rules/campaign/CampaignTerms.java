@@ -37,7 +37,8 @@ public record CampaignTerms(
   }
 
   /**
-   * @throws IllegalArgumentException if a number is negative, or the currency or the zone is unknown
+   * @throws IllegalArgumentException if a number is negative, or the currency or the zone is
+   *     unknown
    */
   public CampaignTerms {
     if ((campaignId | advertiserId | cpcMicros | dailyBudgetMicros) < 0) {
@@ -63,8 +64,8 @@ public record CampaignTerms(
   }
 
   /**
-   * Whether the text names a zone of the IANA database, in its own spelling. A bare offset does not:
-   * it knows no daylight saving, and an account that needs none names {@code UTC}.
+   * Whether the text names a zone of the IANA database, in its own spelling. A bare offset does
+   * not: it knows no daylight saving, and an account that needs none names {@code UTC}.
    */
   public static boolean isZone(String text) {
     return ZONES.contains(text);

@@ -51,7 +51,9 @@ final class BotPattern implements Serializable {
     return plain.toString();
   }
 
-  /** A backslash before punctuation takes its meaning away; before a letter or digit it gives one. */
+  /**
+   * A backslash before punctuation takes its meaning away; before a letter or digit it gives one.
+   */
   private static boolean isPunctuation(char c) {
     return c < 128 && !Character.isLetterOrDigit(c);
   }

@@ -4,9 +4,10 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule {@code double-click}: another distinct click of the same user on the same ad came at most
- * so many seconds before. Only the immediate predecessor in the order (event_time, click_id) is
- * looked at, so of a burst the first click stays valid and each later one is judged by its own gap.
+ * The rule {@code double-click}: another distinct click of the same user on the same ad came at
+ * most so many seconds before. Only the immediate predecessor in the order (event_time, click_id)
+ * is looked at, so of a burst the first click stays valid and each later one is judged by its own
+ * gap.
  *
  * @param seconds greatest gap that makes a double click, inclusive to the microsecond; a disclosed
  *     parameter

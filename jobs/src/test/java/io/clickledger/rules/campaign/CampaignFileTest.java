@@ -47,8 +47,9 @@ class CampaignFileTest {
 
   @Test
   void readsColumnsInAnyOrder() {
-    var header = "valid_from,currency,campaign_id,billing_zone,cpc_micros,advertiser_id,"
-        + "daily_budget_micros";
+    var header =
+        "valid_from,currency,campaign_id,billing_zone,cpc_micros,advertiser_id,"
+            + "daily_budget_micros";
     var line = "2026-01-01T00:00:00Z,USD,1,Asia/Kolkata,137000,7,21000000";
 
     assertThat(terms(header + "\n" + line)).containsExactly(TERMS);
@@ -162,8 +163,7 @@ class CampaignFileTest {
     for (var terms : file.split("\\|")) {
       text.append('\n').append(line(terms));
     }
-    var inTable =
-        table == null ? List.<CampaignTerms>of() : terms(HEADER + "\n" + line(table));
+    var inTable = table == null ? List.<CampaignTerms>of() : terms(HEADER + "\n" + line(table));
 
     var load = CampaignLoad.of(parse(text.toString()), inTable, false);
 
@@ -189,8 +189,7 @@ class CampaignFileTest {
   /** A line from "campaign advertiser currency zone day". */
   private static String line(String terms) {
     var parts = terms.split(" ");
-    return "%s,%s,100,%s,1000,%s,2026-01-%sT00:00:00Z"
-        .formatted((Object[]) parts);
+    return "%s,%s,100,%s,1000,%s,2026-01-%sT00:00:00Z".formatted((Object[]) parts);
   }
 
   private static List<CampaignTerms> terms(String text) {
