@@ -1,0 +1,97 @@
+package io.clickledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.demo.generate.ClickGenerator;
+import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.lake.Lake;
+import io.clickledger.table.ClickMinute;
+import io.clickledger.table.RawClick;
+import io.clickledger.table.RejectedClick;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.ClickledgerProcess;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Law 3: {@code kill -9} at any instant, any number of times, changes no total. */
+class KilledLaneIT {
+  private static final int KILLS = 5;
+  private static final int LONGEST_WAIT_MILLIS = 2_000;
+  private static final String FILES_PER_BATCH = "24";
+
+  private static Path landing;
+  private static JsonNode expected;
+
+  @BeforeAll
+  static void generate() throws IOException {
+    var settings = GeneratorSettings.builder().clicks(40_000).days(1).seed(11).build();
+    var world =
+        ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
+    landing = world.landing();
+    expected = new ObjectMapper().readTree(world.expected().toFile());
+  }
+
+  @Test
+  void archiveKeepsEveryRecordOnce() throws IOException, InterruptedException {
+    var lake = killedOftenAndFinished("archive", new Random(1));
+    assertThat(lake.read(RawClick.TABLE).count())
+        .isEqualTo(expected.path("archive").path("accepted").longValue());
+    assertThat(lake.read(RejectedClick.TABLE).count())
+        .isEqualTo(expected.path("archive").path("rejected").longValue());
+  }
+
+  @Test
+  void rollupCountsEveryClickOnce() throws IOException, InterruptedException {
+    var lake = killedOftenAndFinished("rollup", new Random(2));
+    var doors =
+        lake.read(StreamProgress.TABLE)
+            .selectExpr("sum(accepted)", "sum(duplicate)", "sum(late)", "sum(rejected)")
+            .first();
+    var stream = expected.path("stream");
+    assertThat(doors.getLong(0)).isEqualTo(stream.path("accepted").longValue());
+    assertThat(doors.getLong(1)).isEqualTo(stream.path("duplicate").longValue());
+    assertThat(doors.getLong(2)).isEqualTo(stream.path("late").longValue());
+    assertThat(doors.getLong(3)).isEqualTo(stream.path("rejected").longValue());
+    assertThat(lake.read(ClickMinute.TABLE).selectExpr("sum(clicks)").first().getLong(0))
+        .isEqualTo(stream.path("accepted").longValue());
+  }
+
+  /** Kills the lane in the midst of a batch, five times over, then lets it finish. */
+  private static Lake killedOftenAndFinished(String lane, Random random)
+      throws IOException, InterruptedException {
+    var lake = TestSession.lake();
+    var killed = 0;
+    for (int i = 0; i < KILLS; i++) {
+      try (var process = start(lane, lake)) {
+        process.reaches(lane + ": batch");
+        killed += process.killAfter(random.nextInt(LONGEST_WAIT_MILLIS)) ? 1 : 0;
+      }
+    }
+    assertThat(killed).as("kills that hit a living process").isEqualTo(KILLS);
+    try (var process = start(lane, lake)) {
+      var exitCode = process.ended();
+      assertThat(exitCode).as(process.said()).isZero();
+    }
+    DeltaLog.clearCache();
+    return lake;
+  }
+
+  private static ClickledgerProcess start(String lane, Lake lake) throws IOException {
+    return ClickledgerProcess.start(
+        lane,
+        "--lake",
+        lake.root(),
+        "--source",
+        "files:" + landing,
+        "--once",
+        "--max-files-per-trigger",
+        FILES_PER_BATCH);
+  }
+}

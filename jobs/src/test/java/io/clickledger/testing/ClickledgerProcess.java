@@ -1,0 +1,104 @@
+package io.clickledger.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged jar as a process of its own, beside the class path of Spark, as people run it. */
+public final class ClickledgerProcess implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("clickledger.root", "..")).normalize();
+
+  private final Process process;
+  private final BufferedReader output;
+  private final List<String> lines = new ArrayList<>();
+
+  private ClickledgerProcess(Process process) {
+    this.process = process;
+    this.output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Starts a command through the main class of the jar. */
+  public static ClickledgerProcess start(String... words) throws IOException {
+    var jar = System.getProperty("clickledger.jar");
+    return start(List.of("-cp", jar + ":" + sparkClassPath(), "io.clickledger.cli.Main"), words);
+  }
+
+  /** Starts a command through spark-submit, which brings the jar by itself. */
+  public static ClickledgerProcess submit(String... words) throws IOException {
+    return start(
+        List.of(
+            "-cp",
+            sparkClassPath(),
+            "org.apache.spark.deploy.SparkSubmit",
+            "--master",
+            "local[2]",
+            "--class",
+            "io.clickledger.cli.Main",
+            System.getProperty("clickledger.jar")),
+        words);
+  }
+
+  private static String sparkClassPath() throws IOException {
+    return Files.readString(Path.of(System.getProperty("clickledger.spark.classpath.file"))).strip();
+  }
+
+  private static ClickledgerProcess start(List<String> launcher, String... words)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + ROOT.resolve("conf/spark/jvm.flags"));
+    command.addAll(
+        List.of(
+            "-Xmx1500m",
+            "-Dlog4j2.configurationFile=clickledger-log4j2.properties",
+            "-Duser.timezone=UTC"));
+    command.addAll(launcher);
+    command.addAll(List.of(words));
+    return new ClickledgerProcess(
+        new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** Reads on until a line holds a text; false when the process ended before. */
+  public boolean reaches(String text) throws IOException {
+    for (var line = output.readLine(); line != null; line = output.readLine()) {
+      lines.add(line);
+      if (line.contains(text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Kills the process, as the kernel would, unless it ends by itself within a time. */
+  public boolean killAfter(long millis) throws InterruptedException {
+    if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    return true;
+  }
+
+  /** Waits for the end and gives the exit code. */
+  public int ended() throws IOException, InterruptedException {
+    reaches("\u0000");
+    return process.waitFor();
+  }
+
+  /** What the process has said so far. */
+  public String said() {
+    return String.join("\n", lines);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
