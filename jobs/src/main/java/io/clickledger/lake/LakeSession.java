@@ -27,6 +27,11 @@ public final class LakeSession {
       settings.put(set._1(), set._2());
     }
     settings.putAll(overrides);
+    if (settings.get("spark.master").startsWith("local[")) {
+      settings.putIfAbsent("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
+      settings.putIfAbsent(
+          "spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
+    }
     var builder = SparkSession.builder().appName("clickledger " + name);
     settings.forEach(builder::config);
     var spark = builder.getOrCreate();

@@ -59,8 +59,7 @@ class BadInputIT {
   @Test
   void namesTheCampaignThatAClickLacks() throws IOException {
     var lake = archived(CLICK);
-    assertRefused(
-        2, "campaign 77", "rebuild-truth", "--lake", lake, "--date", "2026-03-28");
+    assertRefused(2, "campaign 77", "rebuild-truth", "--lake", lake, "--date", "2026-03-28");
     assertThat(Path.of(lake, "billable_click")).doesNotExist();
   }
 
@@ -97,8 +96,7 @@ class BadInputIT {
             TestCommandLine.run("load-campaigns", "--lake", lake, "--file", campaigns).exitCode())
         .isZero();
     assertThat(
-            TestCommandLine.run(
-                    "archive", "--lake", lake, "--source", "files:" + landing, "--once")
+            TestCommandLine.run("archive", "--lake", lake, "--source", "files:" + landing, "--once")
                 .exitCode())
         .isZero();
     return lake;

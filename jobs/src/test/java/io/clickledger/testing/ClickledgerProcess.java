@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged jar as a process of its own, beside the class path of Spark, as people run it. */
 public final class ClickledgerProcess implements AutoCloseable {
-  private static final Path ROOT = Path.of(System.getProperty("clickledger.root", "..")).normalize();
+  private static final Path ROOT =
+      Path.of(System.getProperty("clickledger.root", "..")).normalize();
 
   private final Process process;
   private final BufferedReader output;
@@ -21,8 +22,7 @@ public final class ClickledgerProcess implements AutoCloseable {
   private ClickledgerProcess(Process process) {
     this.process = process;
     this.output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** Starts a command through the main class of the jar. */
@@ -47,7 +47,8 @@ public final class ClickledgerProcess implements AutoCloseable {
   }
 
   private static String sparkClassPath() throws IOException {
-    return Files.readString(Path.of(System.getProperty("clickledger.spark.classpath.file"))).strip();
+    return Files.readString(Path.of(System.getProperty("clickledger.spark.classpath.file")))
+        .strip();
   }
 
   private static ClickledgerProcess start(List<String> launcher, String... words)
@@ -62,8 +63,7 @@ public final class ClickledgerProcess implements AutoCloseable {
             "-Duser.timezone=UTC"));
     command.addAll(launcher);
     command.addAll(List.of(words));
-    return new ClickledgerProcess(
-        new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new ClickledgerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   /** Reads on until a line holds a text; false when the process ended before. */

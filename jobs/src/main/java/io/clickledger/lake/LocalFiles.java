@@ -1,0 +1,58 @@
+package io.clickledger.lake;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFs;
+import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FsConstants;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Hadoop's local file system, but for permissions: without its native library Hadoop starts a
+ * {@code chmod} process for every file and directory that it makes, some seventy a second under a
+ * streaming lane. Java sets them by itself. Files, checksums and atomicity are Hadoop's own.
+ */
+public final class LocalFiles extends LocalFileSystem {
+  /** Named by {@code fs.file.impl}. */
+  public LocalFiles() {
+    super(new Raw());
+  }
+
+  /** Without checksums. */
+  static final class Raw extends RawLocalFileSystem {
+    @Override
+    public void setPermission(Path path, FsPermission permission) throws IOException {
+      var symbols = permission.toString();
+      var bits = symbols.substring(symbols.length() - 9).replace('t', 'x').replace('T', '-');
+      Files.setPosixFilePermissions(
+          pathToFile(path).toPath(), PosixFilePermissions.fromString(bits));
+    }
+  }
+
+  /**
+   * The same for Hadoop's {@code FileContext}; named by {@code fs.AbstractFileSystem.file.impl}.
+   */
+  public static final class Context extends ChecksumFs {
+    public Context(URI uri, Configuration conf) throws IOException, URISyntaxException {
+      super(new RawContext(conf));
+    }
+  }
+
+  private static final class RawContext extends DelegateToFileSystem {
+    private RawContext(Configuration conf) throws IOException, URISyntaxException {
+      super(FsConstants.LOCAL_FS_URI, new Raw(), conf, FsConstants.LOCAL_FS_URI.getScheme(), false);
+    }
+
+    @Override
+    public int getUriDefaultPort() {
+      return -1;
+    }
+  }
+}
