@@ -75,8 +75,8 @@ public final class ReconcileJob {
     var copies =
         OnTimeCopies.of(receivedAround(job.read(RawClick.TABLE), rollup, date), rollup, late)
             .persist(StorageLevel.MEMORY_AND_DISK());
+    var counted = CountedCopies.of(copies, rollup).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      var counted = CountedCopies.of(copies, rollup);
       var causes = ofDay(Causes.of(truth, copies, counted), date);
       var stream =
           job.read(ClickMinute.TABLE).where(col(ClickMinute.EVENT_DATE).equalTo(lit(date)));
@@ -87,6 +87,7 @@ public final class ReconcileJob {
           Reconciliation.EVENT_DATE + " = DATE'" + date + "'");
       return Divergence.of(ofDay(job.read(Reconciliation.TABLE), date)).report(job, options);
     } finally {
+      counted.unpersist();
       copies.unpersist();
       rollup.unpersist();
     }
