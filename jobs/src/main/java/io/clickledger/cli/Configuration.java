@@ -70,7 +70,7 @@ final class Configuration {
     var key = option.key(command.lane());
     var line = key.flatMap(file::value);
     if (line.isPresent()) {
-      var where = file.path() + ": " + key.get();
+      var where = file.path() + ": " + key.orElseThrow();
       var value = canonical(command, option, line.get(), where, ErrorCode.CONFIGURATION);
       return Optional.of(new Resolved(value, Origin.FILE));
     }

@@ -28,7 +28,7 @@ final class StatusJob {
     context.say(line("%-16s %9s %16s", "table", "version", "rows"));
     for (var table : tables) {
       var rows = context.read(table).count();
-      context.say(line("%-16s %9d %,16d", table.name(), context.reads().get(table.name()), rows));
+      context.say(line("%-16s %9d %,16d", table.name(), lake.version(table), rows));
     }
     if (tables.contains(StreamProgress.TABLE)) {
       lanes(context);

@@ -27,7 +27,7 @@ public final class LakeSession {
       settings.put(set._1(), set._2());
     }
     settings.putAll(overrides);
-    if (settings.get("spark.master").startsWith("local[")) {
+    if (settings.getOrDefault("spark.master", "").startsWith("local[")) {
       settings.putIfAbsent("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
       settings.putIfAbsent(
           "spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
