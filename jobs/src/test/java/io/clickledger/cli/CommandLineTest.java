@@ -92,7 +92,7 @@ class CommandLineTest {
       value = {
         "echo-valeus | unknown command echo-valeus; did you mean echo-values? | see clickledger --help",
         "echo | unknown command echo; did you mean echo-values? | see clickledger --help",
-        "xyzzy | unknown command xyzzy\n | see clickledger --help",
+        "xyzzy | unknown command xyzzy<end> | see clickledger --help",
         "help othr | unknown command othr; did you mean other? | see clickledger --help",
         "--lake x other | --lake is given twice, or before the command | see clickledger other --help",
         "--lake x | --lake stands alone: a command comes first, its options follow | see clickledger --help",
@@ -100,7 +100,7 @@ class CommandLineTest {
         "other --lkae x | unknown option --lkae of other; did you mean --lake? | see clickledger other --help",
         "other --lkae=x | unknown option --lkae of other; did you mean --lake? | see clickledger other --help",
         "other -lake x | unknown option -lake of other; did you mean --lake? | see clickledger other --help",
-        "other --qqqqqq | unknown option --qqqqqq of other\n | see clickledger other --help",
+        "other --qqqqqq | unknown option --qqqqqq of other<end> | see clickledger other --help",
         "other --lake | missing value after --lake | see clickledger other --help",
         "other --lake --conf | --lake needs a value, but is followed by --conf | see clickledger other --help",
         "other --lake a --lake b | --lake is given twice, or before the command | see clickledger other --help",
@@ -121,13 +121,13 @@ class CommandLineTest {
   void explainsWhatIsWrongOnStderrAndExitsWithOne(String line, String message, String remedy) {
     var outcome = run(line.strip().split(" "));
 
-    assertThat(outcome.err()).contains("error [USAGE]: ").contains(unescaped(message), remedy);
+    assertThat(outcome.err()).contains("error [USAGE]: ").contains(withLineEnds(message), remedy);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.exitCode()).isEqualTo(1);
   }
 
-  private static String unescaped(String text) {
-    return text.replace("\\n", System.lineSeparator());
+  private static String withLineEnds(String text) {
+    return text.replace("<end>", System.lineSeparator());
   }
 
   @Test

@@ -84,7 +84,7 @@ class ExecutionTest {
     assertThat(row.<String>getAs(JobRun.CODE_VERSION)).isEqualTo("development");
     assertThat(row.<Object>getAs(JobRun.STARTED_AT)).isEqualTo(NOW);
     assertThat(row.<Object>getAs(JobRun.FINISHED_AT)).isEqualTo(NOW);
-    assertThat(row.<String>getJavaMap(row.fieldIndex(JobRun.ARGUMENTS)))
+    assertThat(row.getJavaMap(row.fieldIndex(JobRun.ARGUMENTS)))
         .isEqualTo(Map.of("lake", lake.root(), "api-token", "***", "grace-days", "2"));
     assertThat(row.getJavaMap(row.fieldIndex(JobRun.COUNTS))).isEqualTo(Map.of("clicks", 42L));
     assertThat(row.getJavaMap(row.fieldIndex(JobRun.READS))).isEqualTo(Map.of("late_click", 0L));
@@ -193,6 +193,7 @@ class ExecutionTest {
   @Test
   void showsTablesAndLanesAndLeavesNoTrace() {
     lake.create(LateClick.TABLE);
+    lake.create(StreamProgress.TABLE);
     lake.append(
         StreamProgress.TABLE,
         TestSession.spark()
@@ -200,7 +201,7 @@ class ExecutionTest {
                 """
                 SELECT 'rollup' lane, 0 epoch, id batch_id, 10L records_read, 9L accepted,
                   1L duplicate, 0L late, 0L rejected, 0L behind_memory, 0L corrections,
-                  1L merge_partials_max, 9L remembered, CAST(NULL AS TIMESTAMP) newest_event_time,
+                  1L merge_partials_max, 9L remembered, 600L skew_allowance_seconds, CAST(NULL AS TIMESTAMP) newest_event_time,
                   CAST(NULL AS TIMESTAMP) newest_received_at,
                   TIMESTAMP '2026-03-28 12:00:00' + make_dt_interval(0, 0, 0, id) watermark,
                   map('a', 1L) end_offsets, TIMESTAMP '2026-03-28 12:00:00' started_at,
@@ -213,7 +214,7 @@ class ExecutionTest {
     assertThat(status.exitCode()).isZero();
     assertThat(status.out())
         .containsPattern("late_click +0 +0\\R")
-        .containsPattern("stream_progress +0 +2\\R")
+        .containsPattern("stream_progress +1 +2\\R")
         .containsPattern("rollup +2026-03-28T12:00:01Z +20\\R");
     assertThat(lake.has(JobRun.TABLE)).isFalse();
   }

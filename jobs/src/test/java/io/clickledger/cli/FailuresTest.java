@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
-import io.delta.exceptions.ConcurrentAppendException;
+import io.delta.exceptions.ConcurrentWriteException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -70,9 +70,9 @@ class FailuresTest {
             ErrorCode.ENVIRONMENT,
             "no file system for the URI: No FileSystem for scheme \"gs\""),
         Arguments.of(
-            new ConcurrentAppendException("Files were added by a concurrent update"),
+            new ConcurrentWriteException(new String[] {"", "docs"}),
             ErrorCode.ENVIRONMENT,
-            "another writer changed the same rows"),
+            "another writer changed the same rows of a table first: ConcurrentWriteException"),
         Arguments.of(
             new OutOfMemoryError("Java heap space"),
             ErrorCode.ENVIRONMENT,

@@ -158,10 +158,10 @@ class SparkFailuresTest {
   }
 
   @Test
-  void explainsATableDirectoryThatHoldsSomethingElse() throws IOException {
+  void explainsALogDirectoryThatHoldsSomethingElse() throws IOException {
     var lake = TestSession.lake();
-    Files.createDirectories(Path.of(lake.location(RawClick.TABLE)));
-    Files.writeString(Path.of(lake.location(RawClick.TABLE), "notes.txt"), "mine");
+    var log = Files.createDirectories(Path.of(lake.location(RawClick.TABLE), "_delta_log"));
+    Files.writeString(log.resolve("notes.txt"), "mine");
 
     var failure = explained(() -> lake.create(RawClick.TABLE));
 
