@@ -153,29 +153,28 @@ final class Failures {
 
   /** What a person should know about a failure; empty when it is a defect of the program. */
   static Optional<ClickledgerException> explained(Throwable failure) {
-    var chain = chain(failure);
-    var own = chain.stream().filter(ClickledgerException.class::isInstance).findFirst();
+    var causes = causes(failure);
+    var own = causes.stream().filter(ClickledgerException.class::isInstance).findFirst();
     if (own.isPresent()) {
       return own.map(ClickledgerException.class::cast);
     }
-    return RULES.stream().flatMap(rule -> applied(rule, chain)).findFirst();
+    return RULES.stream().flatMap(rule -> applied(rule, causes)).findFirst();
   }
 
-  private static Stream<ClickledgerException> applied(Rule rule, List<Throwable> chain) {
-    return chain.stream()
+  private static Stream<ClickledgerException> applied(Rule rule, List<Throwable> causes) {
+    return causes.stream()
         .filter(rule.matches())
         .limit(1)
         .map(
             cause -> {
-              var file = file(chain);
+              var file = file(causes);
               var what =
                   rule.what()
                       .formatted(
                           file.orElse("a file or directory"),
                           firstLine(cause),
-                          firstLine(innermost(cause)));
-              return new ClickledgerException(
-                  code(rule, file), what, remedy(rule, file), chain.get(0));
+                          firstLine(causes.get(0)));
+              return new ClickledgerException(code(rule, file), what, remedy(rule, file), cause);
             });
   }
 
@@ -200,23 +199,21 @@ final class Failures {
                         && file.get().matches(".*(/_delta_log/.*|\\.parquet)"));
   }
 
-  /** The failure and its causes, outermost first, suppressed ones left out. */
-  private static List<Throwable> chain(Throwable failure) {
+  /** The failure and its causes, the innermost first: a wrapper repeats it with less in it. */
+  private static List<Throwable> causes(Throwable failure) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
-    var chain = new ArrayList<Throwable>();
+    var causes = new ArrayList<Throwable>();
     for (var cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-      chain.add(cause);
+      causes.add(0, cause);
     }
-    return chain;
+    return causes;
   }
 
   /** The file that the chain names, the innermost first: wrappers name the output instead. */
-  private static Optional<String> file(List<Throwable> chain) {
-    var innermostFirst = new ArrayList<>(chain);
-    Collections.reverse(innermostFirst);
+  private static Optional<String> file(List<Throwable> causes) {
     return Stream.concat(
-            innermostFirst.stream().flatMap(t -> parameter(t).stream()),
-            innermostFirst.stream().flatMap(t -> pathIn(t).stream()))
+            causes.stream().flatMap(t -> parameter(t).stream()),
+            causes.stream().flatMap(t -> pathIn(t).stream()))
         .findFirst()
         .map(path -> path.replaceFirst("^file:/+", "/"));
   }
@@ -260,8 +257,7 @@ final class Failures {
 
   /** The cause that no other cause is behind, which says most. */
   static Throwable innermost(Throwable failure) {
-    var chain = chain(failure);
-    return chain.get(chain.size() - 1);
+    return causes(failure).get(0);
   }
 
   /** The first line of a message, without Spark's name of the failure and its SQL state. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -16,10 +17,14 @@ final class TestCommandLine {
   private TestCommandLine() {}
 
   static Ended run(String... words) {
+    return run(Commands.ALL, SHARED, Clock.systemUTC(), words);
+  }
+
+  static Ended run(List<Command> commands, Sessions sessions, Clock clock, String... words) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var console = new Console(print(out), print(err));
-    var exitCode = new CommandLine(Commands.ALL, console, SHARED, Clock.systemUTC()).run(words);
+    var exitCode = new CommandLine(commands, console, sessions, clock).run(words);
     return new Ended(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.clickledger.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.clickledger.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.table.RawClick;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class TableCreationTest {
+  private final Lake lake = TestSession.lake();
+
+  @Test
+  void createsOnceWhenLanesStartTogether() throws Exception {
+    var lanes = Executors.newFixedThreadPool(4);
+    try {
+      var creations = new ArrayList<Callable<Boolean>>();
+      for (var lane = 0; lane < 4; lane++) {
+        creations.add(
+            () -> {
+              lake.create(StreamProgress.TABLE);
+              return true;
+            });
+      }
+      for (var creation : lanes.invokeAll(creations)) {
+        assertThat(creation.get()).isTrue();
+      }
+    } finally {
+      lanes.shutdownNow();
+    }
+
+    assertThat(lake.version(StreamProgress.TABLE)).isZero();
+    assertThat(lake.read(StreamProgress.TABLE).isEmpty()).isTrue();
+  }
+
+  @Test
+  void createsWhereAKilledProcessLeftAnEmptyLog() throws IOException {
+    Files.createDirectories(Path.of(lake.location(RawClick.TABLE), "_delta_log"));
+
+    assertThat(lake.has(RawClick.TABLE)).isFalse();
+    lake.create(RawClick.TABLE);
+
+    assertThat(lake.version(RawClick.TABLE)).isZero();
+  }
+
+  @Test
+  void seesNoTableInsideAnother() {
+    lake.create(RawClick.TABLE);
+
+    var mistyped = new Lake(TestSession.spark(), lake.location(RawClick.TABLE));
+
+    assertThat(mistyped.has(StreamProgress.TABLE)).isFalse();
+  }
+
+  @Test
+  void keepsTheDefinition() {
+    lake.create(RawClick.TABLE);
+
+    var detail =
+        TestSession.spark()
+            .sql("DESCRIBE DETAIL delta.`" + lake.location(RawClick.TABLE) + "`")
+            .first();
+
+    assertThat(detail.getList(detail.fieldIndex("partitionColumns")))
+        .isEqualTo(RawClick.TABLE.partitionColumns());
+    assertThat(detail.<String, String>getJavaMap(detail.fieldIndex("properties")))
+        .containsAllEntriesOf(RawClick.TABLE.properties());
+    assertThat(detail.<Integer>getAs("minReaderVersion")).isEqualTo(1);
+    assertThat(detail.<Integer>getAs("minWriterVersion")).isEqualTo(2);
+  }
+}
