@@ -82,7 +82,9 @@ class CommandLineTest {
     var version = run("--version");
 
     assertThat(version.exitCode()).isZero();
-    assertThat(version.out()).startsWith("clickledger ").contains("Spark 4.", "Delta 4.", "Java 17");
+    assertThat(version.out())
+        .startsWith("clickledger ")
+        .contains("Spark 4.", "Delta 4.", "Java 17");
   }
 
   @ParameterizedTest
@@ -142,7 +144,14 @@ class CommandLineTest {
   @Test
   void handsTheJobCanonicalValues() {
     var outcome =
-        run("echo-values", "--source", "files:a/../b", "--share", "1e-2", "--dry-run", "--label=a b");
+        run(
+            "echo-values",
+            "--source",
+            "files:a/../b",
+            "--share",
+            "1e-2",
+            "--dry-run",
+            "--label=a b");
 
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out().lines())

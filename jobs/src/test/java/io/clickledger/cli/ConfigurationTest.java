@@ -58,8 +58,7 @@ class ConfigurationTest {
 
   @Test
   void sharesOneFileBetweenCommands() {
-    var conf =
-        file(directory, "clickledger.lake=/lake", "clickledger.echo-values.max-files=7");
+    var conf = file(directory, "clickledger.lake=/lake", "clickledger.echo-values.max-files=7");
 
     var values = Configuration.of(OTHER, COMMANDS, Map.of("conf", conf)).values();
 
@@ -70,8 +69,7 @@ class ConfigurationTest {
   @Test
   void letsOnceOnTheLineWinOverATriggerOfTheFile() {
     var conf =
-        file(
-            directory, "clickledger.source=files:/l", "clickledger.echo-values.trigger-seconds=5");
+        file(directory, "clickledger.source=files:/l", "clickledger.echo-values.trigger-seconds=5");
 
     assertThat(of(Map.of("conf", conf)).values().interval()).contains(Duration.ofSeconds(5));
     assertThat(of(Map.of("conf", conf, "once", "true")).values().interval()).isEmpty();
@@ -89,8 +87,10 @@ class ConfigurationTest {
 
   @Test
   void refusesAKeyThatNoCommandKnows() {
-    assertRefused("clickledger.echo-values.max-file=7", "did you mean clickledger.echo-values.max-files?");
-    assertRefused("clickledger.echo.max-files=7", "did you mean clickledger.echo-values.max-files?");
+    assertRefused(
+        "clickledger.echo-values.max-file=7", "did you mean clickledger.echo-values.max-files?");
+    assertRefused(
+        "clickledger.echo.max-files=7", "did you mean clickledger.echo-values.max-files?");
     assertRefused("lake=/lake", "did you mean clickledger.lake?");
     assertRefused("clickledger.echo-values.date=2026-01-01", "which no command knows");
   }
@@ -141,8 +141,7 @@ class ConfigurationTest {
             "spark.hadoop.fs.s3a.session.token=hunter2",
             "spark.driver.extraJavaOptions=-Dtrust.storePassword=hunter2 -Dx=y");
 
-    var configuration =
-        of(Map.of("conf", conf, "source", "files:s3a://me:hunter2@bucket/clicks"));
+    var configuration = of(Map.of("conf", conf, "source", "files:s3a://me:hunter2@bucket/clicks"));
 
     assertThat(configuration.describe() + configuration.recorded())
         .doesNotContain("hunter2")

@@ -114,8 +114,7 @@ class ExecutionTest {
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err())
-        .contains(
-            "error [BILLING_GUARD]: period 2026-03 repeats", "remedy: issue another period")
+        .contains("error [BILLING_GUARD]: period 2026-03 repeats", "remedy: issue another period")
         .doesNotContain("\tat ");
     var row = onlyRun();
     assertThat(row.<String>getAs(JobRun.OUTCOME)).isEqualTo("failed");
@@ -221,9 +220,7 @@ class ExecutionTest {
 
   @Test
   void findsNoLakeAndNoTables() throws IOException {
-    assertThat(status())
-        .extracting(Ended::exitCode, Ended::out)
-        .containsExactly(2, "");
+    assertThat(status()).extracting(Ended::exitCode, Ended::out).containsExactly(2, "");
     assertThat(status().err())
         .contains("error [NOT_FOUND]: there is no lake at " + lake.root(), "remedy: check --lake");
 

@@ -12,7 +12,11 @@ class NearestTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lkae, lake", "lak, lake", "lakes, lake", "sorce, source", "rebuild, rebuild-truth",
+    "lkae, lake",
+    "lak, lake",
+    "lakes, lake",
+    "sorce, source",
+    "rebuild, rebuild-truth",
     "rebild-truht, rebuild-truth"
   })
   void findsTheWordThatWasMeant(String word, String meant) {

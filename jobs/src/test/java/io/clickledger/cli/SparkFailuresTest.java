@@ -158,22 +158,9 @@ class SparkFailuresTest {
   }
 
   @Test
-  void explainsALogDirectoryThatHoldsSomethingElse() throws IOException {
-    var lake = TestSession.lake();
-    var log = Files.createDirectories(Path.of(lake.location(RawClick.TABLE), "_delta_log"));
-    Files.writeString(log.resolve("notes.txt"), "mine");
-
-    var failure = explained(() -> lake.create(RawClick.TABLE));
-
-    assertThat(failure.code()).isEqualTo(ErrorCode.ENVIRONMENT);
-    assertThat(failure).hasMessageContaining("is not empty and also not a Delta table");
-  }
-
-  @Test
   void explainsAFileSystemThatIsNotInstalled() {
     assertThat(
-            explained(
-                () -> new Lake(TestSession.spark(), "xyz://bucket/lake").has(RawClick.TABLE)))
+            explained(() -> new Lake(TestSession.spark(), "xyz://bucket/lake").has(RawClick.TABLE)))
         .hasMessageContaining("no file system for the URI: No FileSystem for scheme \"xyz\"");
   }
 
