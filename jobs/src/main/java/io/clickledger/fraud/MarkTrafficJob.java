@@ -14,6 +14,8 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.SuppliedFile;
 import io.clickledger.raw.RawDay;
+import io.clickledger.rules.Decision;
+import io.clickledger.rules.VerdictTier;
 import io.clickledger.rules.fraud.BotList;
 import io.clickledger.rules.fraud.DoubleClick;
 import io.clickledger.table.ClickVerdict;
@@ -164,8 +166,8 @@ public final class MarkTrafficJob {
   private static Dataset<Row> verdicts(Dataset<Row> marks, LocalDate date, Instant decidedAt) {
     return marks
         .where(col(IS_NEW))
-        .withColumn(ClickVerdict.TIER, lit("GIVT"))
-        .withColumn(ClickVerdict.DECISION, lit("INVALID"))
+        .withColumn(ClickVerdict.TIER, lit(VerdictTier.GIVT.name()))
+        .withColumn(ClickVerdict.DECISION, lit(Decision.INVALID.name()))
         .withColumn(ClickVerdict.SCORE, lit(null).cast("double"))
         .withColumn(ClickVerdict.DECIDED_AT, lit(decidedAt))
         .withColumn(ClickVerdict.EVENT_DATE, lit(date));
