@@ -150,11 +150,7 @@ public final class Lake {
    * @param condition SQL over partition columns; every row of {@code rows} must meet it
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
-    write(table, rows)
-        .mode("overwrite")
-        .option("optimizeWrite", false)
-        .option("replaceWhere", condition)
-        .save(location(table));
+    write(table, rows).mode("overwrite").option("replaceWhere", condition).save(location(table));
   }
 
   private DataFrameWriter<Row> write(TableDefinition table, Dataset<Row> rows) {

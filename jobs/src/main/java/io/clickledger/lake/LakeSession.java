@@ -55,13 +55,14 @@ public final class LakeSession {
     settings.put("spark.sql.shuffle.partitions", String.valueOf(Math.max(2, cores)));
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
+    // What a job keeps between two actions lives for seconds: packing it costs more than its bytes.
+    settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
     // Answers min(date) from the log's statistics as java.sql.Date, whatever the line above says.
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.
     settings.put("spark.databricks.delta.snapshotPartitions", "2");
-    settings.put("spark.databricks.delta.optimizeWrite.enabled", "true");
     settings.put(
         "spark.sql.streaming.stateStore.providerClass",
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");

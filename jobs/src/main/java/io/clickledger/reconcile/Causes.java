@@ -6,11 +6,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
@@ -32,34 +29,13 @@ final class Causes {
   private Causes() {}
 
   /**
-   * @param truth (click_id, hour, campaign_id) of a day's distinct clicks
+   * @param truth (click_id, hour, campaign_id) of a day's distinct clicks; settled ones may be left
+   *     out of all three
    * @param copies {@link OnTimeCopies}
    * @param counted {@link CountedCopies}
    */
   static Dataset<Row> of(Dataset<Row> truth, Dataset<Row> copies, Dataset<Row> counted) {
-    var id = new String[] {RawClick.CLICK_ID};
-    var unsettled = unsettled(truth, counted);
-    var truthOf = truth.join(unsettled, id, "left_semi");
-    var countedOf = counted.join(unsettled, id, "left_semi");
-    var copiesOf = copies.join(unsettled, id, "left_semi");
-    return missing(truthOf, copiesOf, countedOf).unionByName(surplus(truthOf, countedOf));
-  }
-
-  /** All ids but those that both sides count once, in one hour and campaign: nearly none. */
-  private static Dataset<Row> unsettled(Dataset<Row> truth, Dataset<Row> counted) {
-    var cell = xxhash64(col(Reconciliation.HOUR), col(Reconciliation.CAMPAIGN_ID)).as(CELL);
-    var id = col(RawClick.CLICK_ID);
-    return truth
-        .select(id, cell, lit(1L).as("in_truth"), lit(0L).as("in_stream"))
-        .unionByName(counted.select(id, cell, lit(0L).as("in_truth"), lit(1L).as("in_stream")))
-        .groupBy(RawClick.CLICK_ID)
-        .agg(
-            sum("in_truth").as("in_truth"),
-            sum("in_stream").as("in_stream"),
-            min(CELL).as("first_cell"),
-            max(CELL).as("last_cell"))
-        .where("in_truth <> 1 OR in_stream <> 1 OR first_cell <> last_cell")
-        .select(RawClick.CLICK_ID);
+    return missing(truth, copies, counted).unionByName(surplus(truth, counted));
   }
 
   /** Clicks of truth that the stream did not count in their own hour and campaign. */

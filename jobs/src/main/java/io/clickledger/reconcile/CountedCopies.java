@@ -3,8 +3,6 @@ package io.clickledger.reconcile;
 import static io.clickledger.reconcile.OnTimeCopies.END_OFFSET;
 import static io.clickledger.reconcile.OnTimeCopies.FINGERPRINT;
 import static io.clickledger.reconcile.OnTimeCopies.HOUR;
-import static io.clickledger.reconcile.OnTimeCopies.IS_BEHIND;
-import static io.clickledger.reconcile.OnTimeCopies.IS_READ;
 import static io.clickledger.reconcile.OnTimeCopies.SOURCE_KEY;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
@@ -16,7 +14,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.min_by;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
@@ -56,7 +53,7 @@ final class CountedCopies {
    * @param progress the rollup lane's rows of {@code stream_progress}
    */
   static Dataset<Row> of(Dataset<Row> copies, Dataset<Row> progress) {
-    var candidates = copies.where(col(IS_READ).and(not(col(IS_BEHIND))));
+    var candidates = OnTimeCopies.candidates(copies);
     var byId =
         candidates
             .groupBy(RawClick.CLICK_ID, FINGERPRINT)

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.raw.BatchProgress;
@@ -75,6 +76,11 @@ final class OnTimeCopies {
         .withColumn(IS_READ, coalesce(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)), lit(false)))
         .withColumn(IS_BEHIND, coalesce(col(IS_BEHIND), lit(false)))
         .drop(END_OFFSET);
+  }
+
+  /** The copies that the lane has read and not sent to the late door. */
+  static Dataset<Row> candidates(Dataset<Row> copies) {
+    return copies.where(col(IS_READ).and(not(col(IS_BEHIND))));
   }
 
   private static Column isOnTime() {

@@ -2,11 +2,13 @@ package io.clickledger.reconcile;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
@@ -73,11 +75,12 @@ public final class ReconcileJob {
     var rollup = progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)).cache();
     var late = job.readOrEmpty(LateClick.TABLE);
     var copies =
-        OnTimeCopies.of(receivedAround(job.read(RawClick.TABLE), rollup, date), rollup, late)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    var counted = CountedCopies.of(copies, rollup).persist(StorageLevel.MEMORY_AND_DISK());
+        OnTimeCopies.of(receivedAround(job.read(RawClick.TABLE), rollup, date), rollup, late);
+    var unsettled = Unsettled.of(truth, OnTimeCopies.candidates(copies), date).cache();
+    var copiesOf = only(unsettled, copies).persist(StorageLevel.MEMORY_AND_DISK());
+    var countedOf = CountedCopies.of(copiesOf, rollup).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      var causes = ofDay(Causes.of(truth, copies, counted), date);
+      var causes = ofDay(Causes.of(only(unsettled, truth), copiesOf, countedOf), date);
       var stream =
           job.read(ClickMinute.TABLE).where(col(ClickMinute.EVENT_DATE).equalTo(lit(date)));
       var cells = cells(truth, stream, causes).withColumn(Reconciliation.RUN_ID, lit(job.runId()));
@@ -87,10 +90,17 @@ public final class ReconcileJob {
           Reconciliation.EVENT_DATE + " = DATE'" + date + "'");
       return Divergence.of(ofDay(job.read(Reconciliation.TABLE), date)).report(job, options);
     } finally {
-      counted.unpersist();
-      copies.unpersist();
+      countedOf.unpersist();
+      copiesOf.unpersist();
+      unsettled.unpersist();
       rollup.unpersist();
     }
+  }
+
+  private static Dataset<Row> only(Dataset<Row> fingerprints, Dataset<Row> clicks) {
+    return clicks
+        .withColumn(OnTimeCopies.FINGERPRINT, xxhash64(col(RawClick.CLICK_ID)))
+        .join(fingerprints, new String[] {OnTimeCopies.FINGERPRINT}, "left_semi");
   }
 
   /** (click_id, hour, campaign_id) of the day's distinct clicks. */
@@ -186,29 +196,29 @@ public final class ReconcileJob {
 
   /** One row a (hour, campaign) that stream, truth or a cause mentions. */
   private static Dataset<Row> cells(Dataset<Row> truth, Dataset<Row> stream, Dataset<Row> causes) {
-    var key = new Column[] {col(Reconciliation.HOUR), col(Reconciliation.CAMPAIGN_ID)};
     var entries =
-        truth
-            .select(
-                key[0],
-                key[1],
-                lit(Reconciliation.TRUTH_CLICKS).as(Causes.CAUSE),
-                lit(1L).as(Causes.CLICKS))
+        clicks(truth, Reconciliation.TRUTH_CLICKS, count(lit(1)))
             .unionByName(
-                stream.select(
-                    date_trunc("hour", col(ClickMinute.MINUTE)).as(Reconciliation.HOUR),
-                    key[1],
-                    lit(Reconciliation.STREAM_CLICKS).as(Causes.CAUSE),
-                    col(ClickMinute.CLICKS).as(Causes.CLICKS)))
+                clicks(
+                    stream.withColumn(
+                        Reconciliation.HOUR, date_trunc("hour", col(ClickMinute.MINUTE))),
+                    Reconciliation.STREAM_CLICKS,
+                    sum(ClickMinute.CLICKS)))
             .unionByName(causes);
     var columns = new ArrayList<Column>();
     columns.add(amount(Reconciliation.TRUTH_CLICKS));
     CAUSES.forEach(cause -> columns.add(amount(cause)));
     return entries
-        .groupBy(key)
+        .groupBy(Reconciliation.HOUR, Reconciliation.CAMPAIGN_ID)
         .agg(amount(Reconciliation.STREAM_CLICKS), columns.toArray(Column[]::new))
         .withColumn(Reconciliation.UNEXPLAINED, unexplained())
         .withColumn(Reconciliation.EVENT_DATE, col(Reconciliation.HOUR).cast("date"));
+  }
+
+  private static Dataset<Row> clicks(Dataset<Row> side, String column, Column clicks) {
+    return side.groupBy(Reconciliation.HOUR, Reconciliation.CAMPAIGN_ID)
+        .agg(clicks.as(Causes.CLICKS))
+        .withColumn(Causes.CAUSE, lit(column));
   }
 
   private static Column amount(String column) {
