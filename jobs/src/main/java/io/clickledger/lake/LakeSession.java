@@ -59,6 +59,10 @@ public final class LakeSession {
     settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
+    // An id is nearly never said twice: a dictionary of ids is built only to be thrown away.
+    settings.put("spark.hadoop.parquet.enable.dictionary#click_id", "false");
+    // Rows of many hours go to their files without a sort, while that many files can be open.
+    settings.put("spark.sql.maxConcurrentOutputFileWriters", "32");
     // Answers min(date) from the log's statistics as java.sql.Date, whatever the line above says.
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.

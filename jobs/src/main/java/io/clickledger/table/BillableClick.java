@@ -54,6 +54,7 @@ public final class BillableClick {
           .required(EVENT_DATE, DateType, "UTC date of event_time")
           .key(CLICK_ID)
           .partitionedBy(EVENT_DATE)
+          .rangesOf(EVENT_TIME, AD_ID, CAMPAIGN_ID)
           .kept()
           .checks("price_micros >= 0", "copies >= 1")
           .build();

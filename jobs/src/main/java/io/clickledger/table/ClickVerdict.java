@@ -28,6 +28,7 @@ public final class ClickVerdict {
           .required(EVENT_DATE, DateType, "UTC date of the click's event")
           .key(CLICK_ID, RULE, RULE_VERSION)
           .partitionedBy(EVENT_DATE)
+          .rangesOf(DECIDED_AT)
           .appendOnly()
           .kept()
           .checks(

@@ -45,6 +45,7 @@ public final class LateClick {
           .required(EVENT_DATE, DateType, "UTC date of event_time")
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(EVENT_DATE)
+          .rangesOf(EVENT_TIME)
           .checks("reason IN ('LATE', 'BEHIND_MEMORY')")
           .build();
 

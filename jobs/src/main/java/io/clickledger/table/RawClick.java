@@ -47,6 +47,7 @@ public final class RawClick {
           .required(RECEIVED_HOUR, IntegerType, "UTC hour of received_at, 0-23")
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(RECEIVED_DATE, RECEIVED_HOUR)
+          .rangesOf(EVENT_TIME, RECEIVED_AT)
           .appendOnly()
           .kept()
           .checks("ad_id >= 0", "campaign_id >= 0", "price_micros IS NULL OR price_micros >= 0")

@@ -31,6 +31,7 @@ public final class RejectedClick {
           .required(RECEIVED_DATE, DateType, "UTC date of arrived_at")
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(RECEIVED_DATE)
+          .rangesOf(ARRIVED_AT)
           .appendOnly()
           .kept()
           .build();

@@ -19,6 +19,8 @@ import org.apache.spark.sql.types.StructType;
  * @param schema columns in order, each with its comment
  * @param key columns that tell two rows apart
  * @param partitionColumns Delta partition columns; may be empty
+ * @param rangeColumns columns whose range in each file the log keeps, so that readers skip files;
+ *     empty: all of the first 32
  * @param appendOnly Delta refuses updates, deletes and overwrites
  * @param kept log and files are kept for the legal floor, so that a recorded version can be read
  *     back
@@ -30,6 +32,7 @@ public record TableDefinition(
     StructType schema,
     List<String> key,
     List<String> partitionColumns,
+    List<String> rangeColumns,
     boolean appendOnly,
     boolean kept,
     List<String> checks) {
@@ -47,6 +50,9 @@ public record TableDefinition(
     if (appendOnly) {
       properties.put("delta.appendOnly", "true");
     }
+    if (!rangeColumns.isEmpty()) {
+      properties.put("delta.dataSkippingStatsColumns", String.join(",", rangeColumns));
+    }
     if (kept) {
       properties.put("delta.logRetentionDuration", KEPT_INTERVAL);
       properties.put("delta.deletedFileRetentionDuration", KEPT_INTERVAL);
@@ -61,6 +67,7 @@ public record TableDefinition(
     private final List<StructField> fields = new ArrayList<>();
     private List<String> key = List.of();
     private List<String> partitionColumns = List.of();
+    private List<String> rangeColumns = List.of();
     private boolean appendOnly;
     private boolean kept;
     private List<String> checks = List.of();
@@ -94,6 +101,11 @@ public record TableDefinition(
       return this;
     }
 
+    Builder rangesOf(String... columns) {
+      rangeColumns = List.of(columns);
+      return this;
+    }
+
     Builder appendOnly() {
       appendOnly = true;
       return this;
@@ -116,6 +128,7 @@ public record TableDefinition(
           DataTypes.createStructType(fields),
           key,
           partitionColumns,
+          rangeColumns,
           appendOnly,
           kept,
           checks);
