@@ -32,14 +32,26 @@ final class RollupBench {
   private static final int SPAN_MINUTES = 30;
   private static final long ROWS_PER_FILE = 1_000_000;
 
-  /** One run of a contestant. */
-  private record Lap(String contestant, int round, double seconds, double cpuSeconds) {}
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.clickledger.log-level",
+          "ERROR",
+          "spark.sql.streaming.streamingQueryListeners",
+          StateRows.class.getName());
+
+  /**
+   * One run of a contestant.
+   *
+   * @param stateRows most rows in the state store after a micro-batch
+   */
+  private record Lap(
+      String contestant, int round, double seconds, double cpuSeconds, long stateRows) {}
 
   private RollupBench() {}
 
   static void run(Bench.Options options) throws Exception {
     var world = world(options);
-    var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"));
+    var spark = LakeSession.open("bench", SETTINGS);
     var laps = new ArrayList<Lap>();
     for (int round = 0; round < options.rounds(); round++) {
       var runs = options.dir().resolve("runs");
@@ -103,7 +115,7 @@ final class RollupBench {
     var start = System.nanoTime();
     contestant.run();
     var seconds = (System.nanoTime() - start) / 1e9;
-    var lap = new Lap(name, round, seconds, (cpuNanos() - cpu) / 1e9);
+    var lap = new Lap(name, round, seconds, (cpuNanos() - cpu) / 1e9, StateRows.takeMost());
     System.out.printf("round %d  %-36s %6.1f s%n", round + 1, name, seconds);
     return lap;
   }
@@ -152,8 +164,8 @@ final class RollupBench {
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() >> 20);
     System.out.printf(
-        "%-36s %10s %10s %10s %14s %16s%n",
-        "contestant", "min s", "median s", "max s", "clicks/s", "CPU-s/million");
+        "%-36s %10s %10s %10s %14s %16s %12s%n",
+        "contestant", "min s", "median s", "max s", "clicks/s", "CPU-s/million", "state rows");
     byName.forEach((name, list) -> line(world, name, list));
     var ours = median(byName.get("clickledger"));
     byName.forEach(
@@ -180,20 +192,22 @@ final class RollupBench {
         "contestant", lap.contestant(),
         "round", lap.round(),
         "seconds", lap.seconds(),
-        "cpu_seconds", lap.cpuSeconds());
+        "cpu_seconds", lap.cpuSeconds(),
+        "state_rows", lap.stateRows());
   }
 
   private static void line(GeneratorSummary world, String name, List<Lap> laps) {
     var seconds = laps.stream().mapToDouble(Lap::seconds).summaryStatistics();
     var cpu = laps.stream().mapToDouble(Lap::cpuSeconds).sorted().toArray();
     System.out.printf(
-        "%-36s %10.1f %10.1f %10.1f %,14.0f %16.2f%n",
+        "%-36s %10.1f %10.1f %10.1f %,14.0f %16.2f %,12d%n",
         name,
         seconds.getMin(),
         median(laps),
         seconds.getMax(),
         world.records() / median(laps),
-        cpu[cpu.length / 2] * 1e6 / world.records());
+        cpu[cpu.length / 2] * 1e6 / world.records(),
+        laps.stream().mapToLong(Lap::stateRows).max().orElseThrow());
   }
 
   private static double median(List<Lap> laps) {

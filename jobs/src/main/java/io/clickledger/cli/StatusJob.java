@@ -8,11 +8,20 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.rules.WindowStatus;
+import io.clickledger.stream.RollupJob;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.table.Tables;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.apache.spark.sql.Row;
 
-/** {@code status}: each table of a lake with its newest version and rows, each lane's watermark. */
+/**
+ * {@code status}: each table of a lake with its newest version and rows, each lane's watermark and
+ * how final it has made the stream's windows.
+ */
 final class StatusJob {
   private StatusJob() {}
 
@@ -42,17 +51,27 @@ final class StatusJob {
     context
         .read(StreamProgress.TABLE)
         .groupBy(StreamProgress.LANE)
-        .agg(max(StreamProgress.WATERMARK), sum(StreamProgress.READ))
+        .agg(
+            max(StreamProgress.WATERMARK),
+            sum(StreamProgress.READ),
+            max(StreamProgress.SKEW_ALLOWANCE_SECONDS))
         .orderBy(col(StreamProgress.LANE))
         .collectAsList()
-        .forEach(
-            lane ->
-                context.say(
-                    line(
-                        "%-16s %-28s %,16d",
-                        lane.getString(0),
-                        lane.isNullAt(1) ? "none yet" : lane.get(1),
-                        lane.getLong(2))));
+        .forEach(lane -> lane(context, lane));
+  }
+
+  private static void lane(JobContext context, Row lane) {
+    var watermark = lane.<Instant>getAs(1);
+    var shown = watermark == null ? "none yet" : watermark.toString();
+    context.say(line("%-16s %-28s %,16d", lane.getString(0), shown, lane.getLong(2)));
+    if (watermark != null && lane.getString(0).equals(RollupJob.LANE)) {
+      var skew = Duration.ofSeconds(lane.getLong(3));
+      context.say(
+          "  minute windows that end by %s are final, by %s have fired, later ones are open"
+              .formatted(
+                  WindowStatus.finalBefore(watermark, skew).truncatedTo(ChronoUnit.MINUTES),
+                  watermark.truncatedTo(ChronoUnit.MINUTES)));
+    }
   }
 
   private static String line(String format, Object... values) {

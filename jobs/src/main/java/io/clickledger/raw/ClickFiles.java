@@ -1,14 +1,19 @@
 package io.clickledger.raw;
 
+import static java.util.stream.Collectors.toMap;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.rules.contract.CsvClickParser;
+import io.clickledger.rules.contract.TypedClickParser;
 import io.clickledger.table.RawClick;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
@@ -18,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -64,6 +70,13 @@ public record ClickFiles(String directory) {
           RawClick.ADVERTISER_ID,
           RawClick.PUBLISHER_ID);
 
+  private static final List<String> FREE_TEXT_COLUMNS =
+      List.of(RawClick.USER_ID, RawClick.USER_AGENT, RawClick.EXTRA);
+
+  private static final List<String> TEXT_COLUMNS =
+      List.of(
+          RawClick.CLICK_ID, RawClick.USER_ID, RawClick.IP, RawClick.USER_AGENT, RawClick.EXTRA);
+
   private static final String TEXT_GLOB = "*.{ndjson,ndjson.gz,csv,csv.gz}";
   private static final String PARQUET_GLOB = "*.parquet";
   private static final String DIMENSION_FILE = "campaigns.csv";
@@ -93,10 +106,24 @@ public record ClickFiles(String directory) {
    * @throws ClickledgerException NOT_FOUND, SCHEMA or SOURCE_UNREADABLE before anything is read
    */
   public List<Records> stream(SparkSession spark, int maxFilesPerTrigger) {
-    var parquet = parquetSchema(spark, check(spark));
+    return stream(spark, maxFilesPerTrigger, rows -> rows);
+  }
+
+  /**
+   * As {@link #stream}, for lanes that count: texts that no rule of the contract looks into may
+   * come as null. Every record gets the same verdict all the same.
+   */
+  public List<Records> streamToCount(SparkSession spark, int maxFilesPerTrigger) {
+    return stream(spark, maxFilesPerTrigger, ClickFiles::withoutFreeText);
+  }
+
+  private List<Records> stream(
+      SparkSession spark, int maxFilesPerTrigger, UnaryOperator<Dataset<Row>> parquetColumns) {
+    var schema = parquetSchema(spark, check(spark));
+    var parquet = parquetColumns.apply(parquetRows(spark, schema, maxFilesPerTrigger));
     return List.of(
         new Records(textRows(spark, maxFilesPerTrigger), new TextRecordParser()),
-        new Records(parquetRows(spark, parquet, maxFilesPerTrigger), new ParquetRecordParser()));
+        new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
   }
 
   /**
@@ -239,7 +266,8 @@ public record ClickFiles(String directory) {
       columns.add(present.contains(name) ? col(name) : lit(null).cast("string").as(name));
     }
     columns.add(extra(present));
-    columns.add(col("_metadata.file_path"));
+    // A file begins with its row 0 and lies whole in one partition: its name is told once.
+    columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)"));
     columns.add(expr("unix_micros(_metadata.file_modification_time)"));
     columns.add(col("_metadata.row_index"));
     return spark
@@ -251,8 +279,24 @@ public record ClickFiles(String directory) {
         .option("maxFilesPerTrigger", maxFilesPerTrigger)
         .option("maxFileAge", MAX_FILE_AGE)
         .load(directory)
-        .select(columns.toArray(Column[]::new))
-        .coalesce(tasks(spark));
+        .select(columns.toArray(Column[]::new));
+  }
+
+  /** Free texts of a row that is not oversized, whatever they say, change no verdict. */
+  private static Dataset<Row> withoutFreeText(Dataset<Row> rows) {
+    var texts =
+        TEXT_COLUMNS.stream()
+            .filter(name -> rows.schema().apply(name).dataType().equals(DataTypes.StringType))
+            .toList();
+    var bytes =
+        texts.stream()
+            .map(name -> coalesce(octet_length(col(name)), lit(0)).cast("long"))
+            .reduce(lit(0L), Column::plus);
+    var isOversized = bytes.gt(TypedClickParser.MAX_BYTES);
+    return rows.withColumns(
+        texts.stream()
+            .filter(FREE_TEXT_COLUMNS::contains)
+            .collect(toMap(name -> name, name -> when(isOversized, col(name)))));
   }
 
   private static Column extra(List<String> present) {

@@ -2,6 +2,7 @@ package io.clickledger.raw;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.rules.contract.Parsed;
 import io.clickledger.rules.contract.TypedClickParser;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +10,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of Parquet files: (the contract's columns in order, extra: string, file URI: string,
- * modification time: microseconds, row index: long).
+ * Rows of Parquet files: (the contract's columns in order, extra: string, file URI: string in the
+ * first row of a file and null in the others, modification time: microseconds, row index: long).
  */
 final class ParquetRecordParser implements RecordParser {
   private static final long serialVersionUID = 1L;
@@ -20,43 +22,60 @@ final class ParquetRecordParser implements RecordParser {
 
   private static final List<String> COLUMNS = ClickFiles.CONTRACT_COLUMNS;
   private static final int EXTRA = COLUMNS.size();
+  private static final int FILE = EXTRA + 1;
+  private static final int ARRIVED = EXTRA + 2;
+  private static final int ROW_INDEX = EXTRA + 3;
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    var parser = new TypedClickParser();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public SourceRecord next() {
-        return record(parser, rows.next());
-      }
-    };
+    return new Rows(rows);
   }
 
-  private static SourceRecord record(TypedClickParser parser, Row row) {
-    var arrived = row.getLong(EXTRA + 2);
-    var parsed =
-        parser.check(
-            row.get(0),
-            row.get(1),
-            row.get(2),
-            row.get(3),
-            row.get(4),
-            row.get(5),
-            row.get(6),
-            row.get(7),
-            row.get(8),
-            row.get(9),
-            row.get(10),
-            row.getString(EXTRA),
-            arrived,
-            false);
-    return new SourceRecord(
-        row.getString(EXTRA + 1), 0, row.getLong(EXTRA + 3), arrived, parsed, () -> json(row));
+  private static final class Rows implements Iterator<SourceRecord> {
+    private final Iterator<Row> rows;
+    private final TypedClickParser parser = new TypedClickParser();
+    private @Nullable String file;
+
+    private Rows(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public SourceRecord next() {
+      var row = rows.next();
+      if (!row.isNullAt(FILE)) {
+        file = row.getString(FILE);
+      }
+      if (file == null) {
+        throw new IllegalStateException("a Parquet file does not begin with its row 0");
+      }
+      var arrived = row.getLong(ARRIVED);
+      return new SourceRecord(
+          file, 0, row.getLong(ROW_INDEX), arrived, parsed(row, arrived), () -> json(row));
+    }
+
+    private Parsed parsed(Row row, long arrivedAtMicros) {
+      return parser.check(
+          row.get(0),
+          row.get(1),
+          row.get(2),
+          row.get(3),
+          row.get(4),
+          row.get(5),
+          row.get(6),
+          row.get(7),
+          row.get(8),
+          row.get(9),
+          row.get(10),
+          row.getString(EXTRA),
+          arrivedAtMicros,
+          false);
+    }
   }
 
   private static byte[] json(Row row) {

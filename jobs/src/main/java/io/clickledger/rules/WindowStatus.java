@@ -31,4 +31,9 @@ public enum WindowStatus {
   public static Instant finalAt(Instant end, Duration skewAllowance) {
     return end.plusNanos(Lateness.LIMIT_MICROS * 1_000).plus(skewAllowance);
   }
+
+  /** The newest end of a window that has become final: the inverse of {@link #finalAt}. */
+  public static Instant finalBefore(Instant watermark, Duration skewAllowance) {
+    return watermark.minusNanos(Lateness.LIMIT_MICROS * 1_000).minus(skewAllowance);
+  }
 }

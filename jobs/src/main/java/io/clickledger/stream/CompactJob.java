@@ -10,7 +10,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.rules.Lateness;
+import io.clickledger.rules.WindowStatus;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.StreamProgress;
@@ -63,9 +63,9 @@ public final class CompactJob {
             .agg(max(StreamProgress.WATERMARK), max(StreamProgress.SKEW_ALLOWANCE_SECONDS))
             .first();
     return Optional.ofNullable(newest.<Instant>getAs(0))
-        .map(watermark -> watermark.minus(Lateness.LIMIT_MICROS, ChronoUnit.MICROS))
-        .map(oldest -> oldest.minus(Duration.ofSeconds(newest.getLong(1))))
-        .map(oldest -> oldest.truncatedTo(ChronoUnit.HOURS))
+        .map(
+            watermark -> WindowStatus.finalBefore(watermark, Duration.ofSeconds(newest.getLong(1))))
+        .map(end -> end.truncatedTo(ChronoUnit.HOURS))
         .orElseThrow(
             () ->
                 new ClickledgerException(

@@ -68,7 +68,7 @@ public final class RollupJob {
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
     session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
-    var records = options.source().stream(session, options.maxFilesPerTrigger());
+    var records = options.source().streamToCount(session, options.maxFilesPerTrigger());
     var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(ClickMinute.TABLE, LateClick.TABLE));
     var writer = new RollupBatch(job, lane, options);
     LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);

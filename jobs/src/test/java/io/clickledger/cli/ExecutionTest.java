@@ -214,7 +214,8 @@ class ExecutionTest {
     assertThat(status.out())
         .containsPattern("late_click +0 +0\\R")
         .containsPattern("stream_progress +1 +2\\R")
-        .containsPattern("rollup +2026-03-28T12:00:01Z +20\\R");
+        .containsPattern("rollup +2026-03-28T12:00:01Z +20\\R")
+        .contains("end by 2026-03-28T11:35:00Z are final, by 2026-03-28T12:00:00Z have fired");
     assertThat(lake.has(JobRun.TABLE)).isFalse();
   }
 

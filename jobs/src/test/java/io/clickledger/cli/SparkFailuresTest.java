@@ -158,6 +158,19 @@ class SparkFailuresTest {
   }
 
   @Test
+  void explainsATableDirectoryThatHoldsSomethingElse() throws IOException {
+    var lake = TestSession.lake();
+    Files.createDirectories(Path.of(lake.location(RawClick.TABLE)));
+    Files.writeString(Path.of(lake.location(RawClick.TABLE), "notes.txt"), "not a table");
+
+    var failure = explained(() -> lake.create(RawClick.TABLE));
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.ENVIRONMENT);
+    assertThat(failure).hasMessageContaining("raw_click");
+    assertThat(failure.remedy()).contains("move those files away");
+  }
+
+  @Test
   void explainsAFileSystemThatIsNotInstalled() {
     assertThat(
             explained(() -> new Lake(TestSession.spark(), "xyz://bucket/lake").has(RawClick.TABLE)))

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.table.Tables;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -73,5 +75,26 @@ class TableCreationTest {
         .containsAllEntriesOf(RawClick.TABLE.properties());
     assertThat(detail.<Integer>getAs("minReaderVersion")).isEqualTo(1);
     assertThat(detail.<Integer>getAs("minWriterVersion")).isEqualTo(2);
+  }
+
+  /** Trino 476 reads no later protocol, and analysts read the comments. */
+  @Test
+  void explainsEveryColumnOfEveryTableInTheOldestProtocol() {
+    for (var table : Tables.ALL) {
+      lake.create(table);
+      var location = "delta.`" + lake.location(table) + "`";
+      var detail = TestSession.spark().sql("DESCRIBE DETAIL " + location).first();
+      assertThat(detail.<Integer>getAs("minReaderVersion")).as(table.name()).isEqualTo(1);
+      assertThat(detail.<Integer>getAs("minWriterVersion")).as(table.name()).isEqualTo(2);
+      assertThat(detail.<String>getAs("description")).isEqualTo(table.comment());
+      var comments = new HashMap<String, String>();
+      TestSession.spark()
+          .sql("DESCRIBE " + location)
+          .collectAsList()
+          .forEach(row -> comments.putIfAbsent(row.getString(0), row.getString(2)));
+      for (var field : table.schema().fields()) {
+        assertThat(comments.get(field.name())).as(table.name() + "." + field.name()).isNotBlank();
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +23,15 @@ class WindowStatusTest {
                 Instant.parse("2026-03-28T" + watermark + "Z"),
                 Duration.ofMinutes(10)))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void calledFinalIsWhatTheWatermarkHasMadeFinal() {
+    var watermark = Instant.parse("2026-03-28T12:25:00Z");
+    var skew = Duration.ofMinutes(10);
+    var end = WindowStatus.finalBefore(watermark, skew);
+    assertThat(WindowStatus.of(end, watermark, skew)).isEqualTo(WindowStatus.FINAL);
+    assertThat(WindowStatus.of(end.plusNanos(1_000), watermark, skew))
+        .isEqualTo(WindowStatus.FIRED);
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Reusable, not thread-safe: one instance a task.
  */
 public final class TypedClickParser {
+  /** A row whose texts have more bytes is oversized: 1 MiB. */
+  public static final int MAX_BYTES = Rejections.MAX_BYTES;
+
   private final ClickRules rules = new ClickRules(true);
 
   /**

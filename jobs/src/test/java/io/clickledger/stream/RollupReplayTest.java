@@ -1,0 +1,109 @@
+package io.clickledger.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.demo.generate.ClickGenerator;
+import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.lake.Lake;
+import io.clickledger.raw.ClickFiles;
+import io.clickledger.rules.Salt;
+import io.clickledger.table.ClickMinute;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.TestSession;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Laws 1, 2 and 9 on the whole lane: batches of any size give the oracle's totals. */
+class RollupReplayTest {
+  private static final int ALL_FILES = 10_000;
+
+  private static Path landing;
+  private static JsonNode expected;
+  private static Lake inOneBatch;
+
+  @BeforeAll
+  static void generate() throws Exception {
+    var settings =
+        GeneratorSettings.builder().clicks(20_000).days(1).viralShare(0.9).seed(5).build();
+    var world =
+        ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
+    landing = world.landing();
+    expected = new ObjectMapper().readTree(world.expected().toFile()).path("stream");
+    inOneBatch = rolledUp(ALL_FILES, RollupJob.Options.DEFAULT_BUCKETS);
+  }
+
+  @Test
+  void countsWhatTheOracleCounts() {
+    assertThat(doors(inOneBatch)).isEqualTo(doorsOfOracle());
+  }
+
+  @Test
+  void givesTheSameMinutesInSmallBatches() throws Exception {
+    var inManyBatches = rolledUp(45, RollupJob.Options.DEFAULT_BUCKETS);
+    assertThat(batches(inManyBatches)).isGreaterThan(4);
+    assertThat(doors(inManyBatches)).isEqualTo(doorsOfOracle());
+    assertThat(minutes(inManyBatches)).isEqualTo(minutes(inOneBatch));
+  }
+
+  @Test
+  void mergesAtMostSixteenPartialsOfAHotAdWhateverTheBuckets() throws Exception {
+    var withManyBuckets = rolledUp(ALL_FILES, 4 * Salt.SALTS);
+    assertThat(mergePartialsMax(inOneBatch)).isEqualTo(Salt.SALTS);
+    assertThat(mergePartialsMax(withManyBuckets)).isEqualTo(Salt.SALTS);
+    assertThat(minutes(withManyBuckets)).isEqualTo(minutes(inOneBatch));
+  }
+
+  private static Lake rolledUp(int filesPerBatch, int buckets) throws Exception {
+    var lake = TestSession.lake();
+    var job = TestSession.context(lake, "rollup", Clock.systemUTC());
+    RollupJob.run(
+        job,
+        new RollupJob.Options(
+            new ClickFiles(landing.toString()),
+            Optional.empty(),
+            filesPerBatch,
+            RollupJob.DEFAULT_SKEW_ALLOWANCE,
+            buckets,
+            RollupJob.Options.DEFAULT_STATE_PARTITIONS));
+    return lake;
+  }
+
+  private static List<Long> doorsOfOracle() {
+    return List.of(
+        expected.path("accepted").longValue(),
+        expected.path("duplicate").longValue(),
+        expected.path("late").longValue(),
+        expected.path("rejected").longValue());
+  }
+
+  private static List<Long> doors(Lake lake) {
+    var sums =
+        lake.read(StreamProgress.TABLE)
+            .selectExpr("sum(accepted)", "sum(duplicate)", "sum(late)", "sum(rejected)")
+            .first();
+    return List.of(sums.getLong(0), sums.getLong(1), sums.getLong(2), sums.getLong(3));
+  }
+
+  private static long batches(Lake lake) {
+    return lake.read(StreamProgress.TABLE).count();
+  }
+
+  private static long mergePartialsMax(Lake lake) {
+    return lake.read(StreamProgress.TABLE).selectExpr("max(merge_partials_max)").first().getLong(0);
+  }
+
+  private static List<Row> minutes(Lake lake) {
+    return lake.read(ClickMinute.TABLE)
+        .groupBy(ClickMinute.MINUTE, ClickMinute.AD_ID, ClickMinute.CAMPAIGN_ID)
+        .sum(ClickMinute.CLICKS, ClickMinute.SPEND_MICROS)
+        .orderBy(ClickMinute.MINUTE, ClickMinute.AD_ID, ClickMinute.CAMPAIGN_ID)
+        .collectAsList();
+  }
+}
