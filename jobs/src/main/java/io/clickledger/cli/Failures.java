@@ -127,7 +127,8 @@ final class Failures {
               "this installation has no file system for the URI: %2$s",
               "use a local path, file: or s3a://, or put the file system's jar on the class path"),
           new Rule(
-              condition("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION"),
+              condition("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION")
+                  .or(condition("DELTA_MISSING_DELTA_TABLE")),
               ENVIRONMENT,
               "%2$s",
               "move those files away, or give another --lake"),

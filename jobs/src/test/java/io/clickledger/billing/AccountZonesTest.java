@@ -2,11 +2,10 @@ package io.clickledger.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickledger.lake.LakeSession;
 import io.clickledger.table.Campaign;
+import io.clickledger.testing.TestSession;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class AccountZonesTest {
   }
 
   private static List<String> zones(String period, Row... campaigns) {
-    var spark = LakeSession.open("test", Map.of("spark.master", "local[2]"));
+    var spark = TestSession.spark();
     var table = spark.createDataFrame(List.of(campaigns), Campaign.TABLE.schema());
     return AccountZones.of(table, BillingPeriod.parse(period))
         .selectExpr("concat(advertiser_id, ' ', billing_zone) AS zone")

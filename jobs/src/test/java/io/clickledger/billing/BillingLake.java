@@ -4,7 +4,6 @@ import io.clickledger.common.BillingDay;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.Lake;
-import io.clickledger.lake.LakeSession;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.DayStatus;
@@ -13,6 +12,7 @@ import io.clickledger.table.JobRun;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
 import io.clickledger.table.TableDefinition;
+import io.clickledger.testing.TestSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,8 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class BillingLake {
   static final Instant NOW = Instant.parse("2026-04-03T05:00:00Z");
 
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
   private static final Map<Long, String> CURRENCY = Map.of(5L, "USD", 7L, "USD", 9L, "JPY");
   private static final Map<Long, String> ZONE =
       Map.of(5L, "UTC", 7L, "Asia/Kolkata", 9L, "Asia/Tokyo");

@@ -27,8 +27,8 @@ class KilledLaneIT {
   /** A batch takes about a second: a kill strikes anywhere within one. */
   private static final int LONGEST_WAIT_MILLIS = 1_000;
 
-  /** The day's 290 or so files are 48 batches: no lane comes to its end before the last kill. */
-  private static final String FILES_PER_BATCH = "6";
+  /** The day's 290 or so files are 21 batches: no lane comes to its end before the last kill. */
+  private static final String FILES_PER_BATCH = "14";
 
   private static Path landing;
   private static JsonNode expected;

@@ -50,6 +50,8 @@ class LandingFormatsIT {
         .path("rejected_by_reason")
         .fields()
         .forEachRemaining(e -> reasons.put(e.getKey(), e.getValue().longValue()));
+    // A form has no way to write some flaws.
+    reasons.values().removeIf(count -> count == 0);
     assertThat(reasons).hasSizeGreaterThan(3);
     assertThat(reasonsOf(lake)).isEqualTo(reasons);
   }

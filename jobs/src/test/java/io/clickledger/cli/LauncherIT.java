@@ -51,7 +51,7 @@ class LauncherIT {
   void passesWordsAndExitCodesOn() throws Exception {
     var refused = run(launcher(), System.getenv("PATH"), "status", "--lake", "no such lake");
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("there is no lake at no such lake");
+    assertThat(refused.err()).contains("there is no lake at " + copy.resolve("no such lake"));
     assertThat(run(launcher(), System.getenv("PATH"), "stauts").exitCode()).isEqualTo(1);
   }
 

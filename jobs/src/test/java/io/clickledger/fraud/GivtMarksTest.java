@@ -2,12 +2,12 @@ package io.clickledger.fraud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickledger.lake.LakeSession;
 import io.clickledger.raw.RawRow;
 import io.clickledger.rules.fraud.BotList;
 import io.clickledger.rules.fraud.DoubleClick;
 import io.clickledger.table.ClickVerdict;
 import io.clickledger.table.RawClick;
+import io.clickledger.testing.TestSession;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GivtMarksTest {
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
   private static final LocalDate DAY = LocalDate.parse("2026-03-28");
   private static final BotList BOTS =
       BotList.parse("LIST", "[{\"pattern\": \"bot/\"}]".getBytes(StandardCharsets.UTF_8));

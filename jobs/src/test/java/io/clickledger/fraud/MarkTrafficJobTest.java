@@ -7,10 +7,10 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
-import io.clickledger.lake.LakeSession;
 import io.clickledger.raw.RawRow;
 import io.clickledger.table.ClickVerdict;
 import io.clickledger.table.RawClick;
+import io.clickledger.testing.TestSession;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MarkTrafficJobTest {
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
   private static final LocalDate DAY = LocalDate.parse("2026-03-28");
   private static final Instant NOW = Instant.parse("2026-03-30T02:00:00.123456Z");
   private static final String FIREFOX =
@@ -49,6 +48,7 @@ class MarkTrafficJobTest {
   @BeforeEach
   void openLake() {
     lake = new Lake(SPARK, directory.resolve("lake").toString());
+    job = TestSession.context(lake, "mark-traffic", Clock.systemUTC());
   }
 
   @Test

@@ -2,16 +2,15 @@ package io.clickledger.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickledger.lake.LakeSession;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.RawClick;
+import io.clickledger.testing.TestSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 class DistinctClicksTest {
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
 
   @Test
   void keepsTheCopyReceivedFirst() {

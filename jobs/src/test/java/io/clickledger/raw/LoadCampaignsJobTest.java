@@ -7,8 +7,8 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
-import io.clickledger.lake.LakeSession;
 import io.clickledger.table.Campaign;
+import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadCampaignsJobTest {
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
   private static final String HEADER =
       "campaign_id,advertiser_id,cpc_micros,currency,daily_budget_micros,billing_zone,valid_from";
   private static final String FIRST = "1,7,137000,USD,21000000,Asia/Kolkata,2026-01-01T00:00:00Z";
@@ -38,6 +37,7 @@ class LoadCampaignsJobTest {
   @BeforeEach
   void openLake() {
     lake = new Lake(SPARK, directory.resolve("lake").toString());
+    job = TestSession.context(lake, "load-campaigns", Clock.systemUTC());
   }
 
   @Test

@@ -3,15 +3,14 @@ package io.clickledger.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.lake.Lake;
-import io.clickledger.lake.LakeSession;
 import io.clickledger.table.RawClick;
+import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RawDayTest {
-  private static final SparkSession SPARK =
-      LakeSession.open("test", Map.of("spark.master", "local[2]"));
+  private static final SparkSession SPARK = TestSession.spark();
   private static final LocalDate DAY = LocalDate.parse("2026-03-28");
 
   @TempDir Path directory;

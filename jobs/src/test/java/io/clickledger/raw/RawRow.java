@@ -1,5 +1,7 @@
 package io.clickledger.raw;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RawClick;
 import java.time.Instant;
@@ -73,7 +75,8 @@ public final class RawRow {
   }
 
   public Row row() {
-    var received = ((Instant) values.get(RawClick.RECEIVED_AT)).atOffset(ZoneOffset.UTC);
+    var received =
+        ((Instant) requireNonNull(values.get(RawClick.RECEIVED_AT))).atOffset(ZoneOffset.UTC);
     values.put(RawClick.RECEIVED_DATE, received.toLocalDate());
     values.put(RawClick.RECEIVED_HOUR, received.getHour());
     return RowFactory.create(

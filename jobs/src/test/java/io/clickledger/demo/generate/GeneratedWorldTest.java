@@ -1,5 +1,6 @@
 package io.clickledger.demo.generate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -138,7 +139,7 @@ class GeneratedWorldTest {
   }
 
   private String zoneOf(Copy copy) {
-    return world.campaigns.get(copy.campaign()).zone().getId();
+    return requireNonNull(world.campaigns.get(copy.campaign())).zone().getId();
   }
 
   @Test
@@ -187,7 +188,7 @@ class GeneratedWorldTest {
     assertThat(noPrice / clicks).isCloseTo(settings.priceNullShare(), within(0.02));
     assertThat(late / clicks).isCloseTo(settings.lateShare(), within(0.01));
     assertThat(copied / clicks).isCloseTo(settings.duplicateShare(), within(0.02));
-    assertThat(world.figures.get("rejected_by_reason/CLOCK_AHEAD") / clicks)
+    assertThat(world.figures.getOrDefault("rejected_by_reason/CLOCK_AHEAD", 0L) / clicks)
         .isCloseTo(settings.clockAheadShare(), within(0.01));
   }
 

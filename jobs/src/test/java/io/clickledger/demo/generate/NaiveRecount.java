@@ -1,5 +1,7 @@
 package io.clickledger.demo.generate;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickledger.demo.generate.LandedRecords.Landed;
@@ -252,7 +254,7 @@ final class NaiveRecount {
 
   private void invoiceLine(String line, long micros) {
     var advertiser = line.split("/")[1];
-    var campaign = campaigns.get(Long.valueOf(line.split("/")[2]));
+    var campaign = requireNonNull(campaigns.get(Long.valueOf(line.split("/")[2])));
     int digits = Currency.getInstance(campaign.currency()).getDefaultFractionDigits();
     long minor =
         new BigDecimal(micros)
@@ -313,7 +315,7 @@ final class NaiveRecount {
   }
 
   private Dimension dimension(Copy click) {
-    return campaigns.get(click.campaign());
+    return requireNonNull(campaigns.get(click.campaign()));
   }
 
   private long price(Copy click) {

@@ -1,6 +1,7 @@
 package io.clickledger.rules.fraud;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -148,7 +149,7 @@ class BotListTest {
 
   private static BotList shipped() {
     try (var in = BotListTest.class.getResourceAsStream("/lists/bot-user-agents.json")) {
-      return BotList.parse("the shipped list", in.readAllBytes());
+      return BotList.parse("the shipped list", requireNonNull(in).readAllBytes());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -158,7 +159,7 @@ class BotListTest {
   private static Path shared(String file) {
     var root = Path.of("").toAbsolutePath();
     while (!Files.exists(root.resolve("jobs/pom.xml"))) {
-      root = root.getParent();
+      root = requireNonNull(root.getParent());
     }
     var path = root.resolve("../shared/data").resolve(file).normalize();
     assumeTrue(Files.exists(path), () -> "SKIPPED: there is no " + path);
