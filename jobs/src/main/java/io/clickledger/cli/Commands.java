@@ -7,6 +7,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickFiles;
 import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
 import io.clickledger.stream.RollupJob;
@@ -77,6 +78,20 @@ public final class Commands {
                           new ClickFiles(values.sourceDirectory()),
                           values.interval(),
                           values.integer(MAX_FILES.name()))));
+
+  static final Command VERIFY_RAW =
+      Command.named(
+              "verify-raw", Section.STREAM, "Check every file of the raw log against its commit")
+          .option(Option.date("date", "UTC date of receipt; default: the whole log"))
+          .option(
+              Option.flag("footers-only", "do not read the pages: presence, size, rows, receipts"))
+          .example("clickledger verify-raw --lake /data/lake --date 2026-03-28")
+          .runs(
+              (job, values) ->
+                  VerifyRawJob.run(
+                      job,
+                      new VerifyRawJob.Options(
+                          values.optionalDate("date"), values.flag("footers-only"))));
 
   static final Command ROLLUP =
       Command.named("rollup", Section.STREAM, "Count clicks by minute and ad, each at most once")
@@ -200,7 +215,7 @@ public final class Commands {
           .option(
               Option.path("campaigns", "FILE", "the campaign file of --input").commandLineOnly())
           .example("clickledger demo")
-          .example("clickledger demo --dir /tmp/mine --input landing --campaigns campaigns.csv")
+          .example("clickledger demo --dir mine --input landing --campaigns campaigns.csv")
           .runsOn(
               values ->
                   values
@@ -219,6 +234,7 @@ public final class Commands {
       List.of(
           LOAD_CAMPAIGNS,
           ARCHIVE,
+          VERIFY_RAW,
           ROLLUP,
           COMPACT,
           MARK_TRAFFIC,

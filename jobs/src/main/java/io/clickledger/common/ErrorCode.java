@@ -16,6 +16,8 @@ public enum ErrorCode {
   CAMPAIGN(2),
   /** The checkpoint and the tables of a lane do not fit each other. */
   CHECKPOINT(2),
+  /** A file of the raw log is not what its commit says. */
+  RAW_DAMAGED(2),
   /** The environment failed: storage, network, another writer. */
   ENVIRONMENT(2),
   /** Stream and truth differ by more than the threshold, or in a way that has no cause. */

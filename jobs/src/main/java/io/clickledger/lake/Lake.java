@@ -3,6 +3,7 @@ package io.clickledger.lake;
 import static org.apache.spark.sql.functions.assert_true;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
@@ -11,9 +12,13 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -61,7 +66,7 @@ public final class Lake {
   public boolean exists() {
     var path = new Path(root);
     try {
-      return path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
+      return fileSystem(path).exists(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,8 +91,11 @@ public final class Lake {
   /**
    * Creates the table with its comments where it does not exist; otherwise changes nothing. Of two
    * processes that create it at once, one does and both go on.
+   *
+   * @throws ClickledgerException ENVIRONMENT where the store cannot take writers safely
    */
   public void create(TableDefinition table) {
+    ConditionalPut.requireHonoured(new Path(root), spark.sessionState().newHadoopConf());
     new TableCreation(this, table).run();
   }
 
@@ -126,6 +134,57 @@ public final class Lake {
     return version.isDefined()
         ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
         : OptionalLong.empty();
+  }
+
+  /**
+   * The data files of the newest version, as committed.
+   *
+   * @return (path: whole URI, size: bytes, stats: JSON of the log, partitionValues: map)
+   */
+  public Dataset<Row> files(TableDefinition table) {
+    requirePresent(table);
+    return DeltaLog.forTable(spark, location(table))
+        .update(false, scala.Option.empty(), scala.Option.empty())
+        .allFiles()
+        .toDF()
+        .select(
+            concat(lit(qualified(table) + "/"), expr("url_decode(replace(path, '+', '%2B'))"))
+                .as("path"),
+            col("size"),
+            col("stats"),
+            col("partitionValues"));
+  }
+
+  /** The Parquet files that lie under a table, whether a commit names them or not. */
+  public List<FileStatus> stored(TableDefinition table) {
+    var root = qualified(table);
+    try {
+      var files = new ArrayList<FileStatus>();
+      var all = fileSystem(root).listFiles(root, true);
+      while (all.hasNext()) {
+        var file = all.next();
+        var within = file.getPath().toString().substring(root.toString().length() + 1);
+        if (!within.startsWith("_") && within.endsWith(".parquet")) {
+          files.add(file);
+        }
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path qualified(TableDefinition table) {
+    var path = new Path(location(table));
+    try {
+      return fileSystem(path).makeQualified(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    return path.getFileSystem(spark.sessionState().newHadoopConf());
   }
 
   /** Appends in one commit. */

@@ -27,6 +27,8 @@ public final class LakeSession {
       settings.put(set._1(), set._2());
     }
     settings.putAll(overrides);
+    // Any other one loses commits there, whoever asked for it.
+    settings.put("spark.delta.logStore.s3a.impl", ConditionalPutLogStore.class.getName());
     if (settings.getOrDefault("spark.master", "").startsWith("local[")) {
       settings.putIfAbsent("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
       settings.putIfAbsent(

@@ -3,6 +3,7 @@ package io.clickledger.raw;
 import io.clickledger.lake.JobContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
@@ -32,8 +33,9 @@ public final class LaneQuery {
   /**
    * @param interval time between micro-batches; empty: process what is there, then stop
    * @param writeBatch called with each micro-batch and its id, again with the same id after a crash
+   * @return Spark's id of the query, the same for all runs from one checkpoint
    */
-  public static void run(
+  public static UUID run(
       JobContext job,
       LaneCheckpoint lane,
       Dataset<Row> rows,
@@ -53,6 +55,7 @@ public final class LaneQuery {
               .foreachBatch(writeBatch)
               .start();
       query.awaitTermination();
+      return query.id();
     } catch (TimeoutException e) {
       throw new IllegalStateException("the " + lane.lane() + " query did not start", e);
     }

@@ -71,7 +71,9 @@ public final class RollupJob {
     var records = options.source().streamToCount(session, options.maxFilesPerTrigger());
     var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(ClickMinute.TABLE, LateClick.TABLE));
     var writer = new RollupBatch(job, lane, options);
-    LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
+    var query =
+        LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
+    DedupMemoryCache.release(query.toString());
     job.wrote(ClickMinute.TABLE);
     job.wrote(LateClick.TABLE);
     return writer.result();

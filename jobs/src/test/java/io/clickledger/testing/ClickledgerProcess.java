@@ -46,6 +46,11 @@ public final class ClickledgerProcess implements AutoCloseable {
         words);
   }
 
+  /** Starts a main class of the tests, on their class path. */
+  public static ClickledgerProcess startMain(Class<?> main, String... words) throws IOException {
+    return start(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
+  }
+
   private static String sparkClassPath() throws IOException {
     return Files.readString(Path.of(System.getProperty("clickledger.spark.classpath.file")))
         .strip();
