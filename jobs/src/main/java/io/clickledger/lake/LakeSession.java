@@ -69,6 +69,8 @@ public final class LakeSession {
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.
     settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    // The other kinds of stream need libraries of their own.
+    settings.put("spark.hadoop.fs.s3a.input.stream.type", "classic");
     settings.put(
         "spark.sql.streaming.stateStore.providerClass",
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");

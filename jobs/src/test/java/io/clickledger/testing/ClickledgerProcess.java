@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged jar as a process of its own, beside the class path of Spark, as people run it. */
 public final class ClickledgerProcess implements AutoCloseable {
   private static final Path ROOT =
       Path.of(System.getProperty("clickledger.root", "..")).normalize();
+
+  private static final int LONGEST_RUN_MINUTES = 15;
 
   private final Process process;
   private final BufferedReader output;
@@ -68,7 +71,11 @@ public final class ClickledgerProcess implements AutoCloseable {
             "-Duser.timezone=UTC"));
     command.addAll(launcher);
     command.addAll(List.of(words));
-    return new ClickledgerProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // A process that hangs fails its test, not the build.
+    CompletableFuture.delayedExecutor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES)
+        .execute(process::destroyForcibly);
+    return new ClickledgerProcess(process);
   }
 
   /** Reads on until a line holds a text; false when the process ended before. */

@@ -54,10 +54,10 @@ public final class ForgetfulS3 implements AutoCloseable {
             });
     try {
       var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      answer
-          .headers()
-          .map()
-          .forEach((name, values) -> exchange.getResponseHeaders().put(name, values));
+      // How the answer is framed is this server's own affair.
+      answer.headers().map().entrySet().stream()
+          .filter(header -> !header.getKey().equalsIgnoreCase("transfer-encoding"))
+          .forEach(header -> exchange.getResponseHeaders().put(header.getKey(), header.getValue()));
       var isHead = exchange.getRequestMethod().equals("HEAD");
       exchange.sendResponseHeaders(
           answer.statusCode(), isHead || answer.body().length == 0 ? -1 : answer.body().length);
