@@ -1,5 +1,6 @@
 package io.clickledger.raw;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -75,7 +76,7 @@ class VerifyRawJobTest {
   private String damage() {
     var failure = catchThrowableOfType(ClickledgerException.class, this::verified);
     assertThat(failure.code()).isEqualTo(ErrorCode.RAW_DAMAGED);
-    return failure.getMessage();
+    return requireNonNull(failure.getMessage());
   }
 
   private List<Path> files() throws IOException {
