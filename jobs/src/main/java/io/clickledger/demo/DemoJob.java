@@ -199,13 +199,14 @@ public final class DemoJob {
           "demo: %d of %d checks against the oracle FAILED"
               .formatted(failed.size(), checks.map(List::size).orElse(0)));
     }
-    if (!red.isEmpty()) {
-      return new JobResult(
-          red.get(0).result().exitCode(), "demo: " + red.get(0).result().message());
-    }
-    return JobResult.done(
+    var compared =
         checks
-            .map(list -> "demo: all %d checks against the oracle passed".formatted(list.size()))
-            .orElse("demo: done; one's own clicks have no oracle to compare with"));
+            .map(list -> "all %d checks against the oracle passed".formatted(list.size()))
+            .orElse("done; one's own clicks have no oracle to compare with");
+    if (!red.isEmpty()) {
+      var first = red.get(0).result();
+      return new JobResult(first.exitCode(), "demo: %s; %s".formatted(compared, first.message()));
+    }
+    return JobResult.done("demo: " + compared);
   }
 }
