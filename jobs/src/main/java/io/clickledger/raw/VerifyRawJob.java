@@ -67,7 +67,7 @@ public final class VerifyRawJob {
       var committed = committed(job, table, options.date()).cache();
       files += committed.count();
       problems.addAll(damaged(job, committed, options));
-      problems.addAll(unknown(job, table, options.date()));
+      problems.addAll(unknown(job, table, committed, options.date()));
       committed.unpersist();
     }
     job.count("files", files);
@@ -147,16 +147,15 @@ public final class VerifyRawJob {
    * been.
    */
   private static List<String> unknown(
-      JobContext job, TableDefinition table, Optional<LocalDate> date) {
-    var committed =
-        new HashSet<>(job.lake().files(table).select("path").as(Encoders.STRING()).collectAsList());
+      JobContext job, TableDefinition table, Dataset<Row> committed, Optional<LocalDate> date) {
+    var known = new HashSet<>(committed.select("path").as(Encoders.STRING()).collectAsList());
     var checks = new RawFileCheck(job.spark().sessionState().newHadoopConf(), false);
     var settled = job.clock().instant().minus(WRITTEN_JUST_NOW).toEpochMilli();
     var problems = new ArrayList<String>();
     long leftovers = 0;
     for (var file : job.lake().stored(table)) {
       var path = file.getPath().toString();
-      if (committed.contains(path) || !isOf(date, path) || file.getModificationTime() > settled) {
+      if (known.contains(path) || !isOf(date, path) || file.getModificationTime() > settled) {
         continue;
       }
       var lost = checks.isUnfinished(file) ? 0 : recordsNotInLog(job, table, file);

@@ -98,18 +98,17 @@ public final class ReconcileJob {
   }
 
   private static Dataset<Row> only(Dataset<Row> fingerprints, Dataset<Row> clicks) {
-    return clicks
-        .withColumn(OnTimeCopies.FINGERPRINT, xxhash64(col(RawClick.CLICK_ID)))
-        .join(fingerprints, new String[] {OnTimeCopies.FINGERPRINT}, "left_semi");
+    return clicks.join(fingerprints, new String[] {OnTimeCopies.FINGERPRINT}, "left_semi");
   }
 
-  /** (click_id, hour, campaign_id) of the day's distinct clicks. */
+  /** (click_id, fingerprint, hour, campaign_id) of the day's distinct clicks. */
   private static Dataset<Row> truth(JobContext job, LocalDate date) {
     var truth =
         job.read(BillableClick.TABLE)
             .where(col(BillableClick.EVENT_DATE).equalTo(lit(date)))
             .select(
                 col(BillableClick.CLICK_ID),
+                xxhash64(col(BillableClick.CLICK_ID)).as(OnTimeCopies.FINGERPRINT),
                 date_trunc("hour", col(BillableClick.EVENT_TIME)).as(Reconciliation.HOUR),
                 col(BillableClick.CAMPAIGN_ID));
     if (truth.isEmpty()) {

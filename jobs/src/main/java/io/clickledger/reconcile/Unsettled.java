@@ -32,16 +32,15 @@ final class Unsettled {
   private Unsettled() {}
 
   /**
-   * @param truth (click_id, hour, campaign_id) of the day's distinct clicks
+   * @param truth (click_id, fingerprint, hour, campaign_id) of the day's distinct clicks
    * @param candidates {@link OnTimeCopies#candidates}; copies of other days may be among them
    * @return (fingerprint), each once
    */
   static Dataset<Row> of(Dataset<Row> truth, Dataset<Row> candidates, LocalDate date) {
-    var fingerprint = xxhash64(col(RawClick.CLICK_ID)).as(FINGERPRINT);
     var noEvent = lit(null).cast("timestamp").as(EVENT);
     var isOfDay = col(HOUR).cast("date").equalTo(lit(date)).as(OF_DAY);
     return truth
-        .select(fingerprint, cell(), noEvent, lit(true).as(OF_DAY), lit(1).as(TRUTHS))
+        .select(col(FINGERPRINT), cell(), noEvent, lit(true).as(OF_DAY), lit(1).as(TRUTHS))
         .unionByName(
             candidates.select(
                 col(FINGERPRINT),

@@ -2,6 +2,7 @@ package io.clickledger.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickledger.cli.TestCommandLine.Ended;
 import io.clickledger.testing.TestSession;
 import java.io.File;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import org.junit.jupiter.api.Test;
 /** {@code jobs/bin/clickledger} in a copy of the project that holds what a build leaves. */
 class LauncherIT {
   private static final Path ROOT = Path.of(System.getProperty("clickledger.root"));
-
-  private record Ended(int exitCode, String out, String err) {}
 
   private Path copy;
 
