@@ -101,8 +101,9 @@ final class RollupBench {
             Map.of(),
             Clock.systemUTC(),
             quiet);
-    var source = new ClickFiles(world.landing().toAbsolutePath().toString());
-    RollupJob.run(job, RollupJob.Options.once(source, options.filesPerTrigger()));
+    var source =
+        new ClickFiles(world.landing().toAbsolutePath().toString(), options.filesPerTrigger());
+    RollupJob.run(job, RollupJob.Options.once(source));
   }
 
   private interface Contestant {

@@ -102,9 +102,12 @@ public record Command(
       return this;
     }
 
-    /** Adds {@code --source}, see {@link Values#sourceDirectory()}. */
+    /** Adds {@code --source} and what bounds it, see {@link Sources#of}. */
     public Builder readsClicks() {
-      return option(CommonOptions.SOURCE);
+      return option(CommonOptions.SOURCE)
+          .option(CommonOptions.MAX_FILES)
+          .option(CommonOptions.MAX_OFFSETS)
+          .option(CommonOptions.START);
     }
 
     /** Adds {@code --once} and {@code --trigger-seconds}; without either the command runs once. */

@@ -5,7 +5,6 @@ import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveJob;
-import io.clickledger.raw.ClickFiles;
 import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
@@ -18,9 +17,6 @@ import java.util.List;
 
 /** Every command, in the order of the data flow. */
 public final class Commands {
-  private static final Option MAX_FILES =
-      Option.integer("max-files-per-trigger", "landed files in a micro-batch, at most").or("1000");
-
   static final Command GENERATE =
       GeneratorOptions.addTo(
               Command.named(
@@ -68,16 +64,12 @@ public final class Commands {
       Command.named("archive", Section.STREAM, "Keep every record as received in the raw log")
           .readsClicks()
           .streamsEvery(60)
-          .option(MAX_FILES)
           .example("clickledger archive --lake /data/lake --source files:/data/landing --once")
+          .example("clickledger archive --lake /data/lake --source kafka:127.0.0.1:9092/clicks")
           .runs(
               (job, values) ->
                   ArchiveJob.run(
-                      job,
-                      new ArchiveJob.Options(
-                          new ClickFiles(values.sourceDirectory()),
-                          values.interval(),
-                          values.integer(MAX_FILES.name()))));
+                      job, new ArchiveJob.Options(Sources.of(values), values.interval())));
 
   static final Command VERIFY_RAW =
       Command.named(
@@ -97,7 +89,6 @@ public final class Commands {
       Command.named("rollup", Section.STREAM, "Count clicks by minute and ad, each at most once")
           .readsClicks()
           .streamsEvery(5)
-          .option(MAX_FILES)
           .option(
               Option.integer(
                       "skew-allowance-seconds",
@@ -119,9 +110,8 @@ public final class Commands {
                   RollupJob.run(
                       job,
                       new RollupJob.Options(
-                          new ClickFiles(values.sourceDirectory()),
+                          Sources.of(values),
                           values.interval(),
-                          values.integer(MAX_FILES.name()),
                           Duration.ofSeconds(values.integer("skew-allowance-seconds")),
                           values.integer("buckets"),
                           values.integer("state-partitions"))));

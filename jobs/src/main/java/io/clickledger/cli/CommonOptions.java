@@ -17,12 +17,31 @@ final class CommonOptions {
   static final Option SOURCE =
       new Option(
           "source",
-          "files:DIR",
-          "where clicks come from: a directory of .ndjson, .ndjson.gz, .parquet or .csv files",
+          "SOURCE",
+          "where clicks come from: files:DIR, a directory of .ndjson, .ndjson.gz, .parquet or .csv"
+              + " files, or kafka:HOST:PORT/TOPIC",
           Kind.SOURCE,
           null,
           true,
           Option.Scope.COMMON,
+          java.util.List.of());
+
+  static final Option MAX_FILES =
+      Option.integer("max-files-per-trigger", "landed files in a micro-batch, at most").or("1000");
+
+  static final Option MAX_OFFSETS =
+      Option.longInteger("max-offsets-per-trigger", "Kafka records in a micro-batch, at most")
+          .or("2000000");
+
+  static final Option START =
+      new Option(
+          "start",
+          "earliest|latest|INSTANT",
+          "where a lane's first checkpoint begins in the topic",
+          Kind.START,
+          "earliest",
+          false,
+          Option.Scope.LANE,
           java.util.List.of());
 
   static final Option ONCE =

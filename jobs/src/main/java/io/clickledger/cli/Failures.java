@@ -4,6 +4,7 @@ import static io.clickledger.common.ErrorCode.CHECKPOINT;
 import static io.clickledger.common.ErrorCode.ENVIRONMENT;
 import static io.clickledger.common.ErrorCode.NOT_FOUND;
 import static io.clickledger.common.ErrorCode.SCHEMA;
+import static io.clickledger.common.ErrorCode.SOURCE_LOST;
 import static io.clickledger.common.ErrorCode.SOURCE_UNREADABLE;
 
 import io.clickledger.common.ClickledgerException;
@@ -114,6 +115,17 @@ final class Failures {
               CHECKPOINT,
               "another process runs this lane on the same checkpoint: %2$s",
               "stop one of the two; a lane has one owner"),
+          new Rule(
+              condition("KAFKA_DATA_LOSS"),
+              SOURCE_LOST,
+              "the topic has let go of records that this lane has not read: %2$s",
+              "nothing was skipped; if they are gone for good, begin after them on purpose with"
+                  + " clickledger new-epoch, and give the topic a longer retention"),
+          new Rule(
+              t -> t.getClass().getName().startsWith("org.apache.kafka."),
+              ENVIRONMENT,
+              "Kafka cannot be read: %2$s",
+              "check the brokers and the network, then run it again; " + RUN_AGAIN),
           new Rule(
               Failures::isDeltaConflict,
               ENVIRONMENT,

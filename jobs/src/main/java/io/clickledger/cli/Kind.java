@@ -26,7 +26,13 @@ public enum Kind {
   /** Anything that Hadoop's file systems reach. */
   LOCATION("a local path, file: or s3a:// URI", Kind::location),
   /** Where clicks come from. */
-  SOURCE("files:DIR", Kind::source);
+  SOURCE("files:DIR or kafka:HOST:PORT/TOPIC", Kind::source),
+  /** Where in a topic a lane begins. */
+  START("earliest, latest or an instant such as 2026-03-01T00:00:00Z", Kind::start);
+
+  /** Brokers with their ports, and a topic in Kafka's own alphabet. */
+  private static final Pattern TOPIC =
+      Pattern.compile("kafka:[^/,:\\s]+:\\d{1,5}(,[^/,:\\s]+:\\d{1,5})*/[A-Za-z0-9._-]{1,249}");
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)");
 
@@ -108,6 +114,13 @@ public enum Kind {
     return text;
   }
 
+  private static String start(String text) {
+    return switch (text) {
+      case "earliest", "latest" -> text;
+      default -> Instant.parse(text).toString();
+    };
+  }
+
   private static String source(String text) {
     if (text.startsWith("files:")) {
       var directory = text.substring("files:".length());
@@ -117,8 +130,11 @@ public enum Kind {
       return "files:" + location(directory);
     }
     if (text.startsWith("kafka:")) {
-      throw new IllegalArgumentException(
-          "cannot be read by this version: land the topic as files and write files:DIR");
+      if (!TOPIC.matcher(text).matches()) {
+        throw new IllegalArgumentException(
+            "names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas");
+      }
+      return text;
     }
     throw new IllegalArgumentException("is not a source, did you mean files:" + text + "?");
   }

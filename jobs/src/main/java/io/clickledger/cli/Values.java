@@ -109,11 +109,6 @@ public final class Values {
     return optionalText(name).map(Path::of);
   }
 
-  /** The directory of {@code --source files:DIR}: an absolute local path or a URI. */
-  public String sourceDirectory() {
-    return text(CommonOptions.SOURCE.name()).substring("files:".length());
-  }
-
   /** Time between a stream's micro-batches; empty: read all there is now, then end. */
   public Optional<Duration> interval() {
     return flag(CommonOptions.ONCE.name())

@@ -16,6 +16,12 @@ public enum ErrorCode {
   CAMPAIGN(2),
   /** The checkpoint and the tables of a lane do not fit each other. */
   CHECKPOINT(2),
+  /** Another process owns the lane. */
+  LEASE_HELD(2),
+  /** Another process has become the owner of the lane. */
+  LEASE_LOST(2),
+  /** The source no longer has records that the lane has not read. */
+  SOURCE_LOST(2),
   /** A file of the raw log is not what its commit says. */
   RAW_DAMAGED(2),
   /** The environment failed: storage, network, another writer. */

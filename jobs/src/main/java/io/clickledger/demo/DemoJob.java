@@ -110,7 +110,7 @@ public final class DemoJob {
   }
 
   private void runLanes(DemoSteps steps) throws Exception {
-    var source = new ClickFiles(world.clicks().toString());
+    var source = new ClickFiles(world.clicks().toString(), FILES_PER_BATCH);
     var sourceArgument = Map.of("source", "files:" + world.clicks());
     steps.run(
         "load-campaigns",
@@ -121,12 +121,9 @@ public final class DemoJob {
     steps.run(
         ArchiveJob.LANE,
         sourceArgument,
-        job ->
-            ArchiveJob.run(job, new ArchiveJob.Options(source, Optional.empty(), FILES_PER_BATCH)));
+        job -> ArchiveJob.run(job, new ArchiveJob.Options(source, Optional.empty())));
     steps.run(
-        RollupJob.LANE,
-        sourceArgument,
-        job -> RollupJob.run(job, RollupJob.Options.once(source, FILES_PER_BATCH)));
+        RollupJob.LANE, sourceArgument, job -> RollupJob.run(job, RollupJob.Options.once(source)));
   }
 
   private static void runBatch(DemoSteps steps, List<LocalDate> days) throws Exception {

@@ -1,5 +1,6 @@
 package io.clickledger.lake;
 
+import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.assert_true;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lake {
   private final SparkSession spark;
   private final String root;
+  private boolean formatKnown;
 
   /**
    * @param root a local path, {@code file:} or {@code s3a://} URI without query
@@ -60,6 +63,22 @@ public final class Lake {
   /** Where a lane's epoch keeps its offsets and state. */
   public Path checkpoint(String lane, int epoch) {
     return new Path(root + "/_checkpoints/" + lane + "/" + epoch);
+  }
+
+  /**
+   * The content of a small file under the root.
+   *
+   * @throws java.io.FileNotFoundException where it is not there
+   */
+  public byte[] readFile(Path path) throws IOException {
+    try (var in = fileSystem(path).open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Writes a small file whole, unless it is there: then it stays as it is, and this is false. */
+  public boolean createFile(Path path, byte[] content) throws IOException {
+    return AtomicFile.create(path, content, spark.sessionState().newHadoopConf());
   }
 
   /** Whether the root is there, with tables or without. */
@@ -96,6 +115,8 @@ public final class Lake {
    */
   public void create(TableDefinition table) {
     ConditionalPut.requireHonoured(new Path(root), spark.sessionState().newHadoopConf());
+    requireKnownFormat();
+    LakeFormat.write(this);
     new TableCreation(this, table).run();
   }
 
@@ -115,6 +136,13 @@ public final class Lake {
     requirePresent(table);
     return asserted(
         table, spark.read().format("delta").option("versionAsOf", version).load(location(table)));
+  }
+
+  /** The columns that the table has by its log. */
+  StructType storedSchema(TableDefinition table) {
+    return DeltaLog.forTable(spark, location(table))
+        .update(false, scala.Option.empty(), scala.Option.empty())
+        .schema();
   }
 
   /** The newest version, or -1 where the table does not exist. */
@@ -218,9 +246,7 @@ public final class Lake {
 
   /** The rows with the table's columns in its order; a row that breaks a check fails the write. */
   private static Dataset<Row> checked(TableDefinition table, Dataset<Row> rows) {
-    var columns =
-        Arrays.stream(table.schema().fields()).map(f -> col(f.name())).toArray(Column[]::new);
-    var ordered = rows.select(columns);
+    var ordered = inOrder(table, rows);
     requireSameTypes(table, ordered.schema(), "rows to be written to");
     for (var check : table.checks()) {
       var message = lit(table.name() + ": a row breaks the check \"" + check + "\"");
@@ -229,9 +255,19 @@ public final class Lake {
     return ordered;
   }
 
+  /** The table's columns in its order; a nullable one that an older lake lacks is null. */
   private static Dataset<Row> asserted(TableDefinition table, Dataset<Row> rows) {
-    requireSameTypes(table, rows.schema(), "table");
-    return rows;
+    var missing =
+        table.missingFrom(rows.schema()).stream()
+            .collect(toMap(StructField::name, f -> lit(null).cast(f.dataType())));
+    var complete = missing.isEmpty() ? rows : rows.withColumns(missing);
+    requireSameTypes(table, complete.schema(), "table");
+    return complete;
+  }
+
+  private static Dataset<Row> inOrder(TableDefinition table, Dataset<Row> rows) {
+    return rows.select(
+        Arrays.stream(table.schema().fields()).map(f -> col(f.name())).toArray(Column[]::new));
   }
 
   private static void requireSameTypes(TableDefinition table, StructType actual, String what) {
@@ -251,7 +287,15 @@ public final class Lake {
         .collect(Collectors.joining(", "));
   }
 
+  private void requireKnownFormat() {
+    if (!formatKnown) {
+      LakeFormat.requireKnown(this);
+      formatKnown = true;
+    }
+  }
+
   private void requirePresent(TableDefinition table) {
+    requireKnownFormat();
     if (!has(table)) {
       throw new ClickledgerException(
           ErrorCode.NOT_FOUND,

@@ -7,13 +7,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.DeltaAnalysisException;
+import org.apache.spark.sql.types.StructField;
 
 /**
- * Creates a table once, whoever else creates it at the same time, and whenever a process was killed
- * while it did. Delta by itself refuses both: the loser of the race, and the empty log directory
- * that a killed process leaves.
+ * Creates a table once and keeps its columns up to date, whoever else creates it at the same time,
+ * and whenever a process was killed while it did. Delta by itself refuses both: the loser of the
+ * race, and the empty log directory that a killed process leaves.
  */
 final class TableCreation {
   /** Delta's names for a directory that is there without a first commit. */
@@ -44,6 +46,17 @@ final class TableCreation {
         removeEmptyLog();
         pause();
       }
+    }
+    addMissingColumns();
+  }
+
+  /** A table of an older version gets the columns that have come since, null in its rows. */
+  private void addMissingColumns() {
+    var missing = table.missingFrom(lake.storedSchema(table));
+    if (!missing.isEmpty()) {
+      var columns = missing.stream().map(StructField::toDDL).collect(Collectors.joining(", "));
+      lake.spark()
+          .sql("ALTER TABLE delta.`%s` ADD COLUMNS (%s)".formatted(lake.location(table), columns));
     }
   }
 

@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes the archive lane's micro-batches: raw rows, rejected rows, then the progress row. */
 final class ArchiveBatch {
   private final JobContext job;
-  private final LaneCheckpoint lane;
+  private final Lane lane;
   private Optional<Instant> watermark;
   private long read;
   private long rejected;
 
-  ArchiveBatch(JobContext job, LaneCheckpoint lane) {
+  ArchiveBatch(JobContext job, Lane lane) {
     this.job = job;
     this.lane = lane;
     this.watermark = lane.watermark();
@@ -45,11 +45,11 @@ final class ArchiveBatch {
       var progress = progress(records);
       if (progress.accepted() > 0) {
         var rows = ArchiveJob.accepted(records);
-        job.lake().append(RawClick.TABLE, rows, lane.writeId(batchId));
+        lane.append(RawClick.TABLE, rows, batchId);
       }
       if (progress.rejected() > 0) {
         var rows = ArchiveJob.rejected(records);
-        job.lake().append(RejectedClick.TABLE, rows, lane.writeId(batchId));
+        lane.append(RejectedClick.TABLE, rows, batchId);
       }
       watermark = progress.watermark(watermark);
       var committedAt = job.clock().instant();

@@ -24,23 +24,23 @@ public final class ArchiveJob {
   public static final String LANE = "archive";
 
   /**
-   * @param source folder of landed files
+   * @param source where clicks come from
    * @param interval time between micro-batches; empty: process what is there, then stop
-   * @param maxFilesPerTrigger bound of a micro-batch
    */
-  public record Options(ClickFiles source, Optional<Duration> interval, int maxFilesPerTrigger) {}
+  public record Options(ClickSource source, Optional<Duration> interval) {}
 
   private ArchiveJob() {}
 
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
-    var records = options.source().stream(session, options.maxFilesPerTrigger());
-    var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(RawClick.TABLE, RejectedClick.TABLE));
-    var writer = new ArchiveBatch(job, lane);
-    LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
-    job.wrote(RawClick.TABLE);
-    job.wrote(RejectedClick.TABLE);
-    return writer.result();
+    try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
+      var records = options.source().stream(session, lane.start());
+      var writer = new ArchiveBatch(job, lane);
+      LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
+      job.wrote(RawClick.TABLE);
+      job.wrote(RejectedClick.TABLE);
+      return writer.result();
+    }
   }
 
   static Dataset<Row> accepted(Dataset<Row> records) {

@@ -37,14 +37,14 @@ final class ArchivedRecord {
   private ArchivedRecord() {}
 
   /** Parses every format of a source into one dataset. */
-  static Dataset<Row> of(List<ClickFiles.Records> sources) {
+  static Dataset<Row> of(List<ClickSource.Records> sources) {
     return sources.stream()
         .map(ArchivedRecord::parsed)
         .reduce(Dataset::union)
         .orElseThrow(() -> new IllegalArgumentException("a source without formats"));
   }
 
-  private static Dataset<Row> parsed(ClickFiles.Records records) {
+  private static Dataset<Row> parsed(ClickSource.Records records) {
     var parser = records.parser();
     MapPartitionsFunction<Row, Row> parse = rows -> rows(parser.parse(rows));
     return records.rows().mapPartitions(parse, Encoders.row(SCHEMA));

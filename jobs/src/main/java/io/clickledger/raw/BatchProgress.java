@@ -79,14 +79,14 @@ public record BatchProgress(
   /** Appends the row; a batch whose row is there is whole in every table of the lane. */
   public void write(
       Lake lake,
-      LaneCheckpoint lane,
+      Lane lane,
       long batchId,
       Optional<Instant> watermark,
       Instant startedAt,
       Instant committedAt) {
     var row =
         RowFactory.create(
-            lane.lane(),
+            lane.name(),
             lane.epoch(),
             batchId,
             read,
@@ -105,9 +105,9 @@ public record BatchProgress(
             scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
             startedAt,
             committedAt);
-    lake.append(
+    lane.append(
         StreamProgress.TABLE,
         lake.spark().createDataFrame(List.of(row), StreamProgress.TABLE.schema()),
-        lane.writeId(batchId));
+        batchId);
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -44,8 +45,9 @@ import org.apache.spark.sql.types.StructType;
  * not clicks.
  *
  * @param directory path or URI of the folder
+ * @param maxFilesPerTrigger bound of a micro-batch
  */
-public record ClickFiles(String directory) {
+public record ClickFiles(String directory, int maxFilesPerTrigger) implements ClickSource {
   /** The columns of the contract, in its order. */
   static final List<String> CONTRACT_COLUMNS =
       List.of(
@@ -84,13 +86,6 @@ public record ClickFiles(String directory) {
   /** Spark forgets files older than this; ten years is never within the life of a folder. */
   private static final String MAX_FILE_AGE = "3650d";
 
-  /**
-   * One format of the folder as a stream.
-   *
-   * @param rows rows in the shape that the parser expects
-   */
-  public record Records(Dataset<Row> rows, RecordParser parser) {}
-
   static boolean isCsv(String name) {
     return name.endsWith(".csv") || name.endsWith(".csv.gz");
   }
@@ -99,31 +94,30 @@ public record ClickFiles(String directory) {
     return isCsv(name) || name.endsWith(".ndjson") || name.endsWith(".ndjson.gz");
   }
 
-  /**
-   * The folder as a stream, one entry a format, each file whole in one partition.
-   *
-   * @param maxFilesPerTrigger bound of a micro-batch
-   * @throws ClickledgerException NOT_FOUND, SCHEMA or SOURCE_UNREADABLE before anything is read
-   */
-  public List<Records> stream(SparkSession spark, int maxFilesPerTrigger) {
-    return stream(spark, maxFilesPerTrigger, rows -> rows);
+  @Override
+  public List<Records> stream(SparkSession spark, StartPositions start) {
+    return stream(spark, start, rows -> rows);
   }
 
-  /**
-   * As {@link #stream}, for lanes that count: texts that no rule of the contract looks into may
-   * come as null. Every record gets the same verdict all the same.
-   */
-  public List<Records> streamToCount(SparkSession spark, int maxFilesPerTrigger) {
-    return stream(spark, maxFilesPerTrigger, ClickFiles::withoutFreeText);
+  @Override
+  public List<Records> streamToCount(SparkSession spark, StartPositions start) {
+    return stream(spark, start, ClickFiles::withoutFreeText);
   }
 
   private List<Records> stream(
-      SparkSession spark, int maxFilesPerTrigger, UnaryOperator<Dataset<Row>> parquetColumns) {
+      SparkSession spark, StartPositions start, UnaryOperator<Dataset<Row>> parquetColumns) {
     var schema = parquetSchema(spark, check(spark));
-    var parquet = parquetColumns.apply(parquetRows(spark, schema, maxFilesPerTrigger));
+    var parquet = parquetColumns.apply(parquetRows(spark, schema, start));
     return List.of(
-        new Records(textRows(spark, maxFilesPerTrigger), new TextRecordParser()),
+        new Records(textRows(spark, start), new TextRecordParser()),
         new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
+  }
+
+  /** Of files that are held already no row is read again: a file was read whole or not at all. */
+  private static Dataset<Row> unread(Dataset<Row> rows, StartPositions start) {
+    return start.isEmpty()
+        ? rows
+        : rows.where(not(col("_metadata.file_path").isInCollection(start.next().keySet())));
   }
 
   /**
@@ -234,16 +228,18 @@ public record ClickFiles(String directory) {
     }
   }
 
-  private Dataset<Row> textRows(SparkSession spark, int maxFilesPerTrigger) {
-    return spark
-        .readStream()
-        .format("text")
-        .option("pathGlobFilter", TEXT_GLOB)
-        .option("recursiveFileLookup", true)
-        .option("maxFilesPerTrigger", maxFilesPerTrigger)
-        .option("maxFileAge", MAX_FILE_AGE)
-        .load(directory)
-        .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
+  private Dataset<Row> textRows(SparkSession spark, StartPositions start) {
+    var lines =
+        spark
+            .readStream()
+            .format("text")
+            .option("pathGlobFilter", TEXT_GLOB)
+            .option("recursiveFileLookup", true)
+            .option("maxFilesPerTrigger", maxFilesPerTrigger)
+            .option("maxFileAge", MAX_FILE_AGE)
+            .load(directory)
+            .where(col("_metadata.file_name").notEqual(DIMENSION_FILE));
+    return unread(lines, start)
         .select(
             col("value").cast("binary"),
             col("_metadata.file_path"),
@@ -255,11 +251,11 @@ public record ClickFiles(String directory) {
    * Tasks of a micro-batch: each reads whole files one after the other. A task costs some 50 ms in
    * generated code alone, so a task a file would cost more than parsing it.
    */
-  private static int tasks(SparkSession spark) {
+  static int tasks(SparkSession spark) {
     return 2 * spark.sparkContext().defaultParallelism();
   }
 
-  private Dataset<Row> parquetRows(SparkSession spark, StructType schema, int maxFilesPerTrigger) {
+  private Dataset<Row> parquetRows(SparkSession spark, StructType schema, StartPositions start) {
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
@@ -270,16 +266,17 @@ public record ClickFiles(String directory) {
     columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)"));
     columns.add(expr("unix_micros(_metadata.file_modification_time)"));
     columns.add(col("_metadata.row_index"));
-    return spark
-        .readStream()
-        .format("parquet")
-        .schema(schema)
-        .option("pathGlobFilter", PARQUET_GLOB)
-        .option("recursiveFileLookup", true)
-        .option("maxFilesPerTrigger", maxFilesPerTrigger)
-        .option("maxFileAge", MAX_FILE_AGE)
-        .load(directory)
-        .select(columns.toArray(Column[]::new));
+    var rows =
+        spark
+            .readStream()
+            .format("parquet")
+            .schema(schema)
+            .option("pathGlobFilter", PARQUET_GLOB)
+            .option("recursiveFileLookup", true)
+            .option("maxFilesPerTrigger", maxFilesPerTrigger)
+            .option("maxFileAge", MAX_FILE_AGE)
+            .load(directory);
+    return unread(rows, start).select(columns.toArray(Column[]::new));
   }
 
   /** Free texts of a row that is not oversized, whatever they say, change no verdict. */

@@ -28,9 +28,10 @@ import org.apache.hadoop.fs.Path;
  * @param epoch number of checkpoints that the lane has had before this one
  * @param newestBatch newest batch of the epoch that is whole, -1 before the first
  * @param watermark watermark after that batch; empty before the first click
+ * @param origin where the epoch began
  */
 public record LaneCheckpoint(
-    String lane, int epoch, long newestBatch, Optional<Instant> watermark) {
+    String lane, int epoch, long newestBatch, Optional<Instant> watermark, LaneEpoch origin) {
 
   /**
    * Creates the lane's tables where they do not exist, and checks that its checkpoint fits them.
@@ -38,15 +39,16 @@ public record LaneCheckpoint(
    * @param tables tables that the lane appends to
    * @throws ClickledgerException CHECKPOINT when checkpoint and tables do not know the same batches
    */
-  public static LaneCheckpoint open(Lake lake, String lane, List<TableDefinition> tables) {
+  static LaneCheckpoint open(Lake lake, String lane, List<TableDefinition> tables) {
     tables.forEach(lake::create);
     lake.create(StreamProgress.TABLE);
     var checkpoint = recorded(lake, lane);
     checkpoint.requireSameBatches(lake, tables);
-    return checkpoint;
+    return checkpoint.withOrigin(lake);
   }
 
-  private static LaneCheckpoint recorded(Lake lake, String lane) {
+  /** Where the lane stands by its tables, whatever has become of its checkpoint. */
+  static LaneCheckpoint recorded(Lake lake, String lane) {
     var inOrder = struct(col(StreamProgress.EPOCH), col(StreamProgress.BATCH_ID));
     var newest =
         lake.read(StreamProgress.TABLE)
@@ -57,12 +59,32 @@ public record LaneCheckpoint(
             .selectExpr("batch.*", "watermark")
             .first();
     return newest.isNullAt(0)
-        ? new LaneCheckpoint(lane, 0, -1, Optional.empty())
+        ? new LaneCheckpoint(lane, 0, -1, Optional.empty(), LaneEpoch.FIRST)
         : new LaneCheckpoint(
             lane,
             newest.getInt(0),
             newest.getLong(1),
-            Optional.ofNullable(newest.<Instant>getAs(2)));
+            Optional.ofNullable(newest.<Instant>getAs(2)),
+            LaneEpoch.FIRST);
+  }
+
+  /** As this, with what {@code epoch.json} says; a lane's first start writes the file. */
+  private LaneCheckpoint withOrigin(Lake lake) {
+    var origin = LaneEpoch.of(lake, location(lake));
+    if (origin.isEmpty() && epoch > 0) {
+      throw new ClickledgerException(
+          ErrorCode.CHECKPOINT,
+          "epoch %d of the %s lane was begun and not finished".formatted(epoch, lane),
+          newEpoch());
+    }
+    if (origin.isEmpty()) {
+      LaneEpoch.FIRST.write(lake, location(lake));
+    }
+    return new LaneCheckpoint(lane, epoch, newestBatch, watermark, origin.orElse(LaneEpoch.FIRST));
+  }
+
+  private String newEpoch() {
+    return "begin a new epoch on purpose: clickledger new-epoch --lane " + lane;
   }
 
   /** Names the writes of a micro-batch, so that each is done once however often it is tried. */
@@ -85,7 +107,7 @@ public record LaneCheckpoint(
           ErrorCode.CHECKPOINT,
           "the %s lane's tables hold micro-batch %d, its checkpoint %s does not know it"
               .formatted(lane, inTables, location(lake)),
-          "bring the checkpoint back; continuing without it would lose clicks silently");
+          "bring the checkpoint back, or " + newEpoch());
     }
     var committed = newest(lake, "commits");
     if (committed > inTables) {
@@ -93,8 +115,7 @@ public record LaneCheckpoint(
           ErrorCode.CHECKPOINT,
           "the %s lane's checkpoint %s has finished micro-batch %d, its tables end at %d"
               .formatted(lane, location(lake), committed, inTables),
-          "bring the tables back; or, to count anew from the source, delete what is left of them"
-              + " and the checkpoint, and run the lane again");
+          "bring the tables back, or " + newEpoch());
     }
   }
 

@@ -37,7 +37,7 @@ public final class LaneQuery {
    */
   public static UUID run(
       JobContext job,
-      LaneCheckpoint lane,
+      Lane lane,
       Dataset<Row> rows,
       Optional<Duration> interval,
       VoidFunction2<Dataset<Row>, Long> writeBatch)
@@ -45,19 +45,19 @@ public final class LaneQuery {
     try {
       var query =
           rows.writeStream()
-              .queryName(lane.lane())
+              .queryName(lane.name())
               .outputMode("append")
               .trigger(
                   interval
                       .map(i -> Trigger.ProcessingTime(i.toMillis()))
                       .orElseGet(Trigger::AvailableNow))
-              .option("checkpointLocation", lane.location(job.lake()).toString())
+              .option("checkpointLocation", lane.checkpoint().location(job.lake()).toString())
               .foreachBatch(writeBatch)
               .start();
       query.awaitTermination();
       return query.id();
     } catch (TimeoutException e) {
-      throw new IllegalStateException("the " + lane.lane() + " query did not start", e);
+      throw new IllegalStateException("the " + lane.name() + " query did not start", e);
     }
   }
 }

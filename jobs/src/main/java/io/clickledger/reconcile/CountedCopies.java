@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.clickledger.raw.EndOffsets;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
@@ -117,7 +118,7 @@ final class CountedCopies {
             coalesce(lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
                 .as("watermark_before"),
             col(StreamProgress.SKEW_ALLOWANCE_SECONDS));
-    return OnTimeCopies.endOffsets(progress)
+    return EndOffsets.ofBatches(progress)
         .join(before, new String[] {StreamProgress.EPOCH, StreamProgress.BATCH_ID})
         .select(
             col(SOURCE_KEY).as("read_key"),

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -12,10 +11,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.EndOffsets;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
-import io.clickledger.table.StreamProgress;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,8 +27,8 @@ import org.apache.spark.sql.Row;
 final class OnTimeCopies {
   static final String FINGERPRINT = "fingerprint";
   static final String HOUR = "hour";
-  static final String SOURCE_KEY = "source_key";
-  static final String END_OFFSET = "end_offset";
+  static final String SOURCE_KEY = EndOffsets.SOURCE_KEY;
+  static final String END_OFFSET = EndOffsets.END_OFFSET;
 
   /** The lane has read the copy. */
   static final String IS_READ = "is_read";
@@ -47,7 +46,8 @@ final class OnTimeCopies {
    *     source_key, is_read, is_behind), one row a copy
    */
   static Dataset<Row> of(Dataset<Row> raw, Dataset<Row> progress, Dataset<Row> late) {
-    var read = endOffsets(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
+    var read =
+        EndOffsets.ofBatches(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
     var behind =
         late.where(col(LateClick.REASON).equalTo(LateClick.BEHIND_MEMORY))
             .select(
@@ -87,13 +87,5 @@ final class OnTimeCopies {
     return expr(
         "unix_micros(%s) - unix_micros(%s) <= %dL"
             .formatted(RawClick.RECEIVED_AT, RawClick.EVENT_TIME, Lateness.LIMIT_MICROS));
-  }
-
-  /** (source_key, end_offset, epoch, batch_id), one row a source partition and micro-batch. */
-  static Dataset<Row> endOffsets(Dataset<Row> progress) {
-    return progress.select(
-        explode(col(StreamProgress.END_OFFSETS)).as(new String[] {SOURCE_KEY, END_OFFSET}),
-        col(StreamProgress.EPOCH),
-        col(StreamProgress.BATCH_ID));
   }
 }

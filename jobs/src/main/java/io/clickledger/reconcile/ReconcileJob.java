@@ -14,7 +14,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.EndOffsets;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.BillableClick;
@@ -22,7 +22,6 @@ import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
-import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,7 +29,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,7 +44,6 @@ public final class ReconcileJob {
   public static final double DEFAULT_THRESHOLD = 0.001;
 
   private static final String ROLLUP = "rollup";
-  private static final String ARCHIVE = "archive";
 
   /** Columns of the causes, in the order of law 8. */
   static final List<String> CAUSES =
@@ -122,15 +119,13 @@ public final class ReconcileJob {
 
   /** What the stream has read and the log does not hold yet could not be explained. */
   private static void requireArchived(JobContext job, Dataset<Row> progress) {
-    var recorded = endOffsets(progress, ARCHIVE);
-    // The record of the archive lane is disposable; the log itself says the same, more slowly.
     var archived =
-        (recorded.isEmpty() ? endOffsetsOfLog(job) : recorded).withColumnRenamed("end", "archived");
+        EndOffsets.archived(job, progress).withColumnRenamed(EndOffsets.END_OFFSET, "archived");
     var ahead =
-        endOffsets(progress, ROLLUP)
-            .join(archived, new String[] {OnTimeCopies.SOURCE_KEY}, "left")
-            .where(col("end").gt(coalesce(col("archived"), lit(0L))))
-            .orderBy(OnTimeCopies.SOURCE_KEY)
+        EndOffsets.of(progress, ROLLUP)
+            .join(archived, new String[] {EndOffsets.SOURCE_KEY}, "left")
+            .where(col(EndOffsets.END_OFFSET).gt(coalesce(col("archived"), lit(0L))))
+            .orderBy(EndOffsets.SOURCE_KEY)
             .limit(3)
             .collectAsList();
     if (!ahead.isEmpty()) {
@@ -139,26 +134,6 @@ public final class ReconcileJob {
           "the rollup lane has read what the archive has not, for example " + ahead.get(0).get(0),
           "let the archive catch up first: clickledger archive --once");
     }
-  }
-
-  private static Dataset<Row> endOffsets(Dataset<Row> progress, String lane) {
-    return OnTimeCopies.endOffsets(progress.where(col(StreamProgress.LANE).equalTo(lane)))
-        .groupBy(OnTimeCopies.SOURCE_KEY)
-        .agg(max(OnTimeCopies.END_OFFSET).as("end"));
-  }
-
-  private static Dataset<Row> endOffsetsOfLog(JobContext job) {
-    return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
-        .map(
-            table ->
-                job.read(table)
-                    .select(
-                        BatchProgress.sourceKey().as(OnTimeCopies.SOURCE_KEY),
-                        col(RawClick.SOURCE_OFFSET)))
-        .reduce(Dataset::union)
-        .orElseThrow()
-        .groupBy(OnTimeCopies.SOURCE_KEY)
-        .agg(max(RawClick.SOURCE_OFFSET).plus(1).as("end"));
   }
 
   /**

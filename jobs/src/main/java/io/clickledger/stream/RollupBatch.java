@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.max;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
-import io.clickledger.raw.LaneCheckpoint;
+import io.clickledger.raw.Lane;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
@@ -25,12 +25,12 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class RollupBatch {
   private final JobContext job;
-  private final LaneCheckpoint lane;
+  private final Lane lane;
   private final RollupJob.Options options;
   private Optional<Instant> watermark;
   private Tally total = Tally.NONE;
 
-  RollupBatch(JobContext job, LaneCheckpoint lane, RollupJob.Options options) {
+  RollupBatch(JobContext job, Lane lane, RollupJob.Options options) {
     this.job = job;
     this.lane = lane;
     this.options = options;
@@ -78,7 +78,7 @@ final class RollupBatch {
     var minutes =
         MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      job.lake().append(ClickMinute.TABLE, stamped(minutes, batchId), lane.writeId(batchId));
+      lane.append(ClickMinute.TABLE, stamped(minutes, batchId), batchId);
       return minutes.agg(max(MinuteRollup.PARTIALS)).first().getLong(0);
     } finally {
       minutes.unpersist();
@@ -88,7 +88,7 @@ final class RollupBatch {
   private void writeLate(Dataset<Row> outputs, long batchId) {
     var json = outputs.where(col("kind").equalTo(DedupOutput.LATE));
     var late = LateRecord.rows(json, col("json"));
-    job.lake().append(LateClick.TABLE, stamped(late, batchId), lane.writeId(batchId));
+    lane.append(LateClick.TABLE, stamped(late, batchId), batchId);
   }
 
   private Dataset<Row> stamped(Dataset<Row> rows, long batchId) {

@@ -2,8 +2,8 @@ package io.clickledger.stream;
 
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.raw.ClickFiles;
-import io.clickledger.raw.LaneCheckpoint;
+import io.clickledger.raw.ClickSource;
+import io.clickledger.raw.Lane;
 import io.clickledger.raw.LaneQuery;
 import io.clickledger.rules.Salt;
 import io.clickledger.table.ClickMinute;
@@ -30,17 +30,15 @@ public final class RollupJob {
   public static final Duration DEFAULT_SKEW_ALLOWANCE = Duration.ofMinutes(10);
 
   /**
-   * @param source folder of landed files
+   * @param source where clicks come from
    * @param interval time between micro-batches; empty: process what is there, then stop
-   * @param maxFilesPerTrigger bound of a micro-batch
    * @param skewAllowance receipt disorder that the dedup memory bears
    * @param buckets parts of the dedup memory, a multiple of {@code statePartitions}
    * @param statePartitions tasks that share the memory; both are fixed by a lane's first batch
    */
   public record Options(
-      ClickFiles source,
+      ClickSource source,
       Optional<Duration> interval,
-      int maxFilesPerTrigger,
       Duration skewAllowance,
       int buckets,
       int statePartitions) {
@@ -52,11 +50,10 @@ public final class RollupJob {
     public static final int DEFAULT_STATE_PARTITIONS = 2;
 
     /** What is there, then stop; the rest as by default. */
-    public static Options once(ClickFiles source, int maxFilesPerTrigger) {
+    public static Options once(ClickSource source) {
       return new Options(
           source,
           Optional.empty(),
-          maxFilesPerTrigger,
           DEFAULT_SKEW_ALLOWANCE,
           DEFAULT_BUCKETS,
           DEFAULT_STATE_PARTITIONS);
@@ -68,19 +65,20 @@ public final class RollupJob {
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
     session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
-    var records = options.source().streamToCount(session, options.maxFilesPerTrigger());
-    var lane = LaneCheckpoint.open(job.lake(), LANE, List.of(ClickMinute.TABLE, LateClick.TABLE));
-    var writer = new RollupBatch(job, lane, options);
-    var query =
-        LaneQuery.run(job, lane, deduplicated(records, options), options.interval(), writer::write);
-    DedupMemoryCache.release(query.toString());
-    job.wrote(ClickMinute.TABLE);
-    job.wrote(LateClick.TABLE);
-    return writer.result();
+    try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE))) {
+      var records = options.source().streamToCount(session, lane.start());
+      var writer = new RollupBatch(job, lane, options);
+      var outputs = deduplicated(records, options);
+      var query = LaneQuery.run(job, lane, outputs, options.interval(), writer::write);
+      DedupMemoryCache.release(query.toString());
+      job.wrote(ClickMinute.TABLE);
+      job.wrote(LateClick.TABLE);
+      return writer.result();
+    }
   }
 
   /** Partials, late records and tallies ({@link DedupOutput}) of a source. */
-  static Dataset<Row> deduplicated(List<ClickFiles.Records> sources, Options options) {
+  static Dataset<Row> deduplicated(List<ClickSource.Records> sources, Options options) {
     var buckets = Buckets.of(options.buckets(), options.statePartitions());
     var block = Encoders.bean(ClickBlock.class);
     var blocks =

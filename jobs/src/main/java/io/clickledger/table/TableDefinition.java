@@ -1,6 +1,7 @@
 package io.clickledger.table;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,14 @@ public record TableDefinition(
       properties.put("delta.deletedFileRetentionDuration", KEPT_INTERVAL);
     }
     return properties;
+  }
+
+  /** The nullable columns that a table of an older version does not have yet. */
+  public List<StructField> missingFrom(StructType older) {
+    var names = List.of(older.fieldNames());
+    return Arrays.stream(schema.fields())
+        .filter(field -> field.nullable() && !names.contains(field.name()))
+        .toList();
   }
 
   /** Collects columns in order; {@link #build()} gives the definition. */

@@ -114,7 +114,7 @@ class CommandLineTest {
         "other --lake file:a | --lake file:a is a relative URI | see clickledger other --help",
         "echo-values | echo-values: missing --source files:DIR | see clickledger echo-values --help",
         "echo-values --source landing | --source landing is not a source, did you mean files:landing? | see clickledger echo-values --help",
-        "echo-values --source kafka:clicks | cannot be read by this version: land the topic as files | see clickledger echo-values --help",
+        "echo-values --source kafka:clicks | names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas | see clickledger echo-values --help",
         "echo-values --source files:a --once --trigger-seconds 5 | --once and --trigger-seconds exclude each other | see clickledger echo-values --help",
         "echo-values --source files:a --date 2026-02-30 | --date 2026-02-30 is not a date such as 2026-03-01 | see clickledger echo-values --help",
         "echo-values --source files:a --share much | --share much is not a number from 0 such as 0.1 | see clickledger echo-values --help",

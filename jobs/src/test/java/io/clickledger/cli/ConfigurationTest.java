@@ -38,7 +38,7 @@ class ConfigurationTest {
     assertThat(values.text("label")).isEqualTo("from the flag");
     assertThat(values.integer("max-files")).isEqualTo(7);
     assertThat(values.text("format")).isEqualTo("csv");
-    assertThat(values.sourceDirectory()).isEqualTo("/landing");
+    assertThat(values.text("source")).isEqualTo("files:/landing");
     assertThat(values.flag("dry-run")).isFalse();
     assertThat(values.optionalDate("date")).isEmpty();
   }

@@ -75,7 +75,9 @@ class KilledLaneIT {
       try (var process = start(lane, lake)) {
         var wrote = process.reaches(lane + ": batch");
         var killed = process.killAfter(random.nextInt(LONGEST_WAIT_MILLIS));
-        assertThat(wrote && killed).as("kill of a living lane, which said:\n" + process.said()).isTrue();
+        assertThat(wrote && killed)
+            .as("kill of a living lane, which said:\n" + process.said())
+            .isTrue();
       }
     }
     try (var process = start(lane, lake)) {

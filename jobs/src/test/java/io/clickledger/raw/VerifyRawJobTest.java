@@ -50,7 +50,7 @@ class VerifyRawJobTest {
     var lake = TestSession.lake();
     ArchiveJob.run(
         TestSession.context(lake, "archive", Clock.systemUTC()),
-        new ArchiveJob.Options(new ClickFiles(landing.toString()), Optional.empty(), 100));
+        new ArchiveJob.Options(new ClickFiles(landing.toString(), 100), Optional.empty()));
     return lake;
   }
 

@@ -92,10 +92,11 @@ class EveryCauseTest {
         click("d1", CONFLICT_OF_DAY, "2026-03-29T00:00:02Z", "2026-03-29T00:00:03Z"),
         click("n1", AGREED, "2026-03-29T03:00:00Z", "2026-03-29T03:00:01Z"));
     land(5, click("b1", BEHIND, "10:00:00", "10:00:01"));
-    var source = new ClickFiles(landing.toString());
-    RollupJob.run(job("rollup"), RollupJob.Options.once(source, 1));
+    RollupJob.run(job("rollup"), RollupJob.Options.once(new ClickFiles(landing.toString(), 1)));
     land(6, click("u1", UNREAD, "13:00:00", "13:00:01"));
-    ArchiveJob.run(job("archive"), new ArchiveJob.Options(source, Optional.empty(), 100));
+    ArchiveJob.run(
+        job("archive"),
+        new ArchiveJob.Options(new ClickFiles(landing.toString(), 100), Optional.empty()));
     today = compared(DAY, Optional.of(Instant.parse("2026-03-29T00:00:10Z")));
     tomorrow = compared(DAY.plusDays(1), Optional.empty());
     yesterday = compared(DAY.minusDays(1), Optional.empty());

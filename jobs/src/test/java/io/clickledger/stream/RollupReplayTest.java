@@ -66,9 +66,8 @@ class RollupReplayTest {
     RollupJob.run(
         job,
         new RollupJob.Options(
-            new ClickFiles(landing.toString()),
+            new ClickFiles(landing.toString(), filesPerBatch),
             Optional.empty(),
-            filesPerBatch,
             RollupJob.DEFAULT_SKEW_ALLOWANCE,
             buckets,
             RollupJob.Options.DEFAULT_STATE_PARTITIONS));

@@ -1,0 +1,89 @@
+package io.clickledger.raw;
+
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.Lake;
+import io.clickledger.lake.Lease;
+import io.clickledger.table.TableDefinition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A lane that this process owns, from its start to its end. Every write checks that it still does,
+ * and is done once however often its micro-batch is tried.
+ */
+public final class Lane implements AutoCloseable {
+  private final Lake lake;
+  private final Lease lease;
+  private final LaneCheckpoint checkpoint;
+
+  private Lane(Lake lake, Lease lease, LaneCheckpoint checkpoint) {
+    this.lake = lake;
+    this.lease = lease;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Takes the lane's lease, creates its tables where they do not exist, and checks that its
+   * checkpoint fits them.
+   *
+   * @param tables tables that the lane appends to
+   * @throws io.clickledger.common.ClickledgerException LEASE_HELD when another process runs the
+   *     lane, CHECKPOINT when checkpoint and tables do not know the same batches
+   */
+  public static Lane open(JobContext job, String name, List<TableDefinition> tables) {
+    var lease = Lease.take(job.lake(), name, job.clock());
+    try {
+      return new Lane(job.lake(), lease, LaneCheckpoint.open(job.lake(), name, tables));
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /** archive, rollup or budget. */
+  public String name() {
+    return checkpoint.lane();
+  }
+
+  public LaneCheckpoint checkpoint() {
+    return checkpoint;
+  }
+
+  public int epoch() {
+    return checkpoint.epoch();
+  }
+
+  /** Newest batch that is whole in every table, -1 before the first. */
+  public long newestBatch() {
+    return checkpoint.newestBatch();
+  }
+
+  /** Watermark after that batch; empty before the first click. */
+  public Optional<Instant> watermark() {
+    return checkpoint.watermark();
+  }
+
+  /** Where the lane's checkpoint begins. */
+  public StartPositions start() {
+    return checkpoint.origin().start();
+  }
+
+  /**
+   * Appends a micro-batch's rows to one of the lane's tables in one commit.
+   *
+   * @throws io.clickledger.common.ClickledgerException LEASE_LOST, with nothing committed, when
+   *     another process has become the owner
+   */
+  public void append(TableDefinition table, Dataset<Row> rows, long batchId) {
+    lease.requireOwned();
+    lake.append(table, rows, checkpoint.writeId(batchId));
+  }
+
+  @Override
+  public void close() {
+    lease.close();
+  }
+}
