@@ -47,12 +47,18 @@ class ReplayRejectedJobTest {
   void newLake() {
     lake = TestSession.lake();
     lake.create(RawClick.TABLE);
+    said = new ByteArrayOutputStream();
+    job = newJob();
+  }
+
+  private JobContext newJob() {
+    var out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    return new JobContext(lake, "replay-rejected", Map.of(), Clock.systemUTC(), out);
   }
 
   private String run(ReplayRejectedJob.Options options) {
-    said = new ByteArrayOutputStream();
-    var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    job = new JobContext(lake, "replay-rejected", Map.of(), Clock.systemUTC(), out);
+    said.reset();
+    job = newJob();
     return ReplayRejectedJob.run(job, options).message();
   }
 
