@@ -6,6 +6,7 @@ import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
@@ -84,6 +85,37 @@ public final class Commands {
                       job,
                       new VerifyRawJob.Options(
                           values.optionalDate("date"), values.flag("footers-only"))));
+
+  static final Command REPLAY_REJECTED =
+      Command.named(
+              "replay-rejected",
+              Section.STREAM,
+              "Bring rejected records into the raw log, now that they or the parser are repaired")
+          .option(Option.date("from", "first UTC date of arrival; default: all"))
+          .option(Option.date("to", "last UTC date of arrival, included; default: all"))
+          .option(
+              Option.text("reason", "CODE", "only what was rejected under this code, as BAD_IP")
+                  .commandLineOnly())
+          .option(
+              Option.location(
+                      "repaired",
+                      "FILE",
+                      "repaired records, a JSON object a line with source_name, source_partition,"
+                          + " source_offset and payload; default: the payloads as they came")
+                  .commandLineOnly())
+          .option(Option.flag("dry-run", "say what would pass, and write nothing"))
+          .example("clickledger replay-rejected --lake /data/lake --reason BAD_IP --dry-run")
+          .example("clickledger replay-rejected --lake /data/lake --repaired repaired.ndjson")
+          .runs(
+              (job, values) ->
+                  ReplayRejectedJob.run(
+                      job,
+                      new ReplayRejectedJob.Options(
+                          values.optionalDate("from"),
+                          values.optionalDate("to"),
+                          values.optionalText("reason"),
+                          values.optionalText("repaired"),
+                          values.flag("dry-run"))));
 
   static final Command ROLLUP =
       Command.named("rollup", Section.STREAM, "Count clicks by minute and ad, each at most once")
@@ -225,6 +257,7 @@ public final class Commands {
           LOAD_CAMPAIGNS,
           ARCHIVE,
           VERIFY_RAW,
+          REPLAY_REJECTED,
           ROLLUP,
           COMPACT,
           MARK_TRAFFIC,

@@ -14,6 +14,8 @@ public enum ErrorCode {
   SCHEMA(2),
   /** The campaign file breaks a rule of the dimension, or a click's campaign is unknown. */
   CAMPAIGN(2),
+  /** The file of repaired records cannot be taken as it is. */
+  REPAIRED_FILE(2),
   /** The checkpoint and the tables of a lane do not fit each other. */
   CHECKPOINT(2),
   /** Another process owns the lane. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -227,6 +228,41 @@ public final class Lake {
         .option("txnVersion", id.version())
         .mode("append")
         .save(location(table));
+  }
+
+  /**
+   * Appends in one commit what follows from the table as it was when the id was chosen, unless
+   * another write has taken the id since.
+   *
+   * @param id version: one above {@link #newestWrite}, read before anything else of the table
+   * @param runId run that writes; the commit keeps it
+   * @return false when another write was faster: nothing was written, read the table again
+   */
+  public boolean appendNext(TableDefinition table, Dataset<Row> rows, WriteId id, String runId) {
+    var before = version(table);
+    try {
+      write(table, rows)
+          .option("txnAppId", id.appId())
+          .option("txnVersion", id.version())
+          .option("userMetadata", runId)
+          .mode("append")
+          .save(location(table));
+    } catch (ConcurrentModificationException e) {
+      return false;
+    }
+    return hasCommit(table, before, runId);
+  }
+
+  /** Delta skips a write whose id is taken without a word: only its commit tells. */
+  private boolean hasCommit(TableDefinition table, long after, String runId) {
+    if (version(table) == after) {
+      return false;
+    }
+    var commits =
+        DeltaLog.forTable(spark, location(table))
+            .history()
+            .getHistory(after + 1, scala.Option.empty(), scala.Option.empty());
+    return commits.exists(commit -> commit.userMetadata().contains(runId));
   }
 
   /**

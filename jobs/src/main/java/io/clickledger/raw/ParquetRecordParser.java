@@ -1,14 +1,8 @@
 package io.clickledger.raw;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.rules.contract.Parsed;
 import io.clickledger.rules.contract.TypedClickParser;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParquetRecordParser implements RecordParser {
   private static final long serialVersionUID = 1L;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final List<String> COLUMNS = ClickFiles.CONTRACT_COLUMNS;
-  private static final int EXTRA = COLUMNS.size();
+  private static final int EXTRA = ClickFiles.CONTRACT_COLUMNS.size();
   private static final int FILE = EXTRA + 1;
   private static final int ARRIVED = EXTRA + 2;
   private static final int ROW_INDEX = EXTRA + 3;
@@ -56,7 +48,7 @@ final class ParquetRecordParser implements RecordParser {
       }
       var arrived = row.getLong(ARRIVED);
       return new SourceRecord(
-          file, 0, row.getLong(ROW_INDEX), arrived, parsed(row, arrived), () -> json(row));
+          file, 0, row.getLong(ROW_INDEX), arrived, parsed(row, arrived), () -> RowPayload.of(row));
     }
 
     private Parsed parsed(Row row, long arrivedAtMicros) {
@@ -75,21 +67,6 @@ final class ParquetRecordParser implements RecordParser {
           row.getString(EXTRA),
           arrivedAtMicros,
           false);
-    }
-  }
-
-  private static byte[] json(Row row) {
-    var fields = new LinkedHashMap<String, Object>();
-    for (int i = 0; i < COLUMNS.size(); i++) {
-      var value = row.get(i);
-      if (value != null) {
-        fields.put(COLUMNS.get(i), value instanceof Number ? value : value.toString());
-      }
-    }
-    try {
-      return JSON.writeValueAsString(fields).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

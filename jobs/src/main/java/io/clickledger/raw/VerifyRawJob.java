@@ -14,7 +14,6 @@ import io.clickledger.table.TableDefinition;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -143,8 +142,8 @@ public final class VerifyRawJob {
 
   /**
    * Files without a commit. A killed writer leaves such files, and its retry wrote their records
-   * again: harmless. A file with a record that the log lacks was committed once, or should have
-   * been.
+   * again: harmless. A killed replay leaves rejected records, which wait for the next one. A file
+   * with a record that the log lacks was committed once, or should have been.
    */
   private static List<String> unknown(
       JobContext job, TableDefinition table, Dataset<Row> committed, Optional<LocalDate> date) {
@@ -178,15 +177,20 @@ public final class VerifyRawJob {
     return date.isEmpty() || path.contains("/" + RawClick.RECEIVED_DATE + "=" + date.get() + "/");
   }
 
+  /** A rejected record is not lost: the log has it, wherever a replay was about to bring it. */
   private static long recordsNotInLog(JobContext job, TableDefinition table, FileStatus file) {
-    var position = table.key().toArray(String[]::new);
-    var columns = Arrays.stream(position).map(name -> col(name)).toArray(Column[]::new);
-    return job.spark()
-        .read()
-        .schema(table.schema())
-        .parquet(file.getPath().toString())
-        .select(columns)
-        .join(job.read(table).select(columns), position, "left_anti")
-        .count();
+    var position = RejectedRecords.POSITION.toArray(String[]::new);
+    var missing =
+        job.spark()
+            .read()
+            .schema(table.schema())
+            .parquet(file.getPath().toString())
+            .select(RejectedRecords.position());
+    for (var log : TABLES) {
+      missing =
+          missing.join(
+              job.readOrEmpty(log).select(RejectedRecords.position()), position, "left_anti");
+    }
+    return missing.count();
   }
 }

@@ -2,6 +2,7 @@ package io.clickledger.reconcile;
 
 import static io.clickledger.reconcile.OnTimeCopies.IS_BEHIND;
 import static io.clickledger.reconcile.OnTimeCopies.IS_READ;
+import static io.clickledger.reconcile.OnTimeCopies.IS_REPLAYED;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -45,8 +46,9 @@ final class Causes {
         copies
             .groupBy(RawClick.CLICK_ID)
             .agg(
-                max(col(IS_READ).and(not(col(IS_BEHIND)))).as("candidate"),
+                max(OnTimeCopies.isCandidate()).as("candidate"),
                 max(col(IS_READ).and(col(IS_BEHIND))).as("behind"),
+                max(col(IS_READ).and(col(IS_REPLAYED))).as("replayed"),
                 max(not(col(IS_READ))).as("unread"));
     var countedIds = counted.select(RawClick.CLICK_ID).distinct().withColumn("counted", lit(true));
     return truth
@@ -62,6 +64,7 @@ final class Causes {
             when(flag("counted"), Reconciliation.COPY_CONFLICTS)
                 .when(flag("candidate"), Reconciliation.FINGERPRINT_COLLISIONS)
                 .when(flag("behind"), Reconciliation.BEHIND_MEMORY)
+                .when(flag("replayed"), Reconciliation.REPLAYED_REJECTS)
                 .when(flag("unread"), Reconciliation.NOT_YET_READ)
                 .otherwise(Reconciliation.LATE)
                 .as(CAUSE),

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
+import io.clickledger.raw.RejectedRecords;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
@@ -36,16 +37,23 @@ final class OnTimeCopies {
   /** The copy left by the late door as not provably new. */
   static final String IS_BEHIND = "is_behind";
 
+  /** The lane has met the copy, or will meet it, as a record that breaks the contract. */
+  static final String IS_REPLAYED = "is_replayed";
+
+  private static final String[] POSITION = RejectedRecords.POSITION.toArray(String[]::new);
+
   private OnTimeCopies() {}
 
   /**
    * @param raw rows of {@code raw_click}
    * @param progress the rollup lane's rows of {@code stream_progress}
    * @param late rows of {@code late_click}
+   * @param replayed {@link ReplayedRejects}
    * @return (click_id, fingerprint, event_time, hour, campaign_id, received_at, position,
-   *     source_key, is_read, is_behind), one row a copy
+   *     source_key, is_read, is_behind, is_replayed), one row a copy
    */
-  static Dataset<Row> of(Dataset<Row> raw, Dataset<Row> progress, Dataset<Row> late) {
+  static Dataset<Row> of(
+      Dataset<Row> raw, Dataset<Row> progress, Dataset<Row> late, Dataset<Row> replayed) {
     var read =
         EndOffsets.ofBatches(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
     var behind =
@@ -69,18 +77,21 @@ final class OnTimeCopies {
             col(RawClick.SOURCE_OFFSET),
             BatchProgress.sourceKey().as(SOURCE_KEY))
         .join(broadcast(read), new String[] {SOURCE_KEY}, "left")
-        .join(
-            broadcast(behind),
-            new String[] {RawClick.SOURCE_NAME, RawClick.SOURCE_PARTITION, RawClick.SOURCE_OFFSET},
-            "left")
+        .join(broadcast(behind), POSITION, "left")
+        .join(broadcast(replayed.withColumn(IS_REPLAYED, lit(true))), POSITION, "left")
         .withColumn(IS_READ, coalesce(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)), lit(false)))
         .withColumn(IS_BEHIND, coalesce(col(IS_BEHIND), lit(false)))
+        .withColumn(IS_REPLAYED, coalesce(col(IS_REPLAYED), lit(false)))
         .drop(END_OFFSET);
   }
 
-  /** The copies that the lane has read and not sent to the late door. */
+  /** The copies that the lane has read and sent neither to the late door nor to the rejected. */
   static Dataset<Row> candidates(Dataset<Row> copies) {
-    return copies.where(col(IS_READ).and(not(col(IS_BEHIND))));
+    return copies.where(isCandidate());
+  }
+
+  static Column isCandidate() {
+    return col(IS_READ).and(not(col(IS_BEHIND))).and(not(col(IS_REPLAYED)));
   }
 
   private static Column isOnTime() {

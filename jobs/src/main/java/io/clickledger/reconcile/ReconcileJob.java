@@ -15,6 +15,8 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.EndOffsets;
+import io.clickledger.raw.RejectedRecords;
+import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.BillableClick;
@@ -22,6 +24,7 @@ import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
+import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,8 +74,9 @@ public final class ReconcileJob {
     requireArchived(job, progress);
     var rollup = progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)).cache();
     var late = job.readOrEmpty(LateClick.TABLE);
-    var copies =
-        OnTimeCopies.of(receivedAround(job.read(RawClick.TABLE), rollup, date), rollup, late);
+    var raw = receivedAround(job.read(RawClick.TABLE), rollup, date);
+    var replayed = replayedRejects(job, raw, rollup).cache();
+    var copies = OnTimeCopies.of(raw, rollup, late, replayed);
     var unsettled = Unsettled.of(truth, OnTimeCopies.candidates(copies), date).cache();
     var copiesOf = only(unsettled, copies).persist(StorageLevel.MEMORY_AND_DISK());
     var countedOf = CountedCopies.of(copiesOf, rollup).persist(StorageLevel.MEMORY_AND_DISK());
@@ -90,8 +94,18 @@ public final class ReconcileJob {
       countedOf.unpersist();
       copiesOf.unpersist();
       unsettled.unpersist();
+      replayed.unpersist();
       rollup.unpersist();
     }
+  }
+
+  /** The log names its replays: without one, no position can be in both of its tables. */
+  private static Dataset<Row> replayedRejects(
+      JobContext job, Dataset<Row> raw, Dataset<Row> rollup) {
+    var rejected = job.readOrEmpty(RejectedClick.TABLE);
+    return ReplayRejectedJob.hasRun(job.lake())
+        ? ReplayedRejects.of(raw, rejected, rollup, job.spark().sessionState().newHadoopConf())
+        : rejected.where(lit(false)).select(RejectedRecords.position());
   }
 
   private static Dataset<Row> only(Dataset<Row> fingerprints, Dataset<Row> clicks) {

@@ -9,6 +9,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RawClick;
+import io.clickledger.table.RejectedClick;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +162,39 @@ class VerifyRawJobTest {
     }
 
     assertThat(damage()).contains("part-lost.parquet has no commit, and holds 2 records");
+  }
+
+  /** Its records wait in rejected_click for the next replay. */
+  @Test
+  void leavesAloneWhatAKilledReplayLeftBehind() throws Exception {
+    var other = Path.of(TestSession.directory().toString(), "lake");
+    FileUtils.copyDirectory(Path.of(lake.root()).toFile(), other.toFile());
+    var landed = lake.read(RejectedClick.TABLE).first().<String>getAs(RejectedClick.SOURCE_NAME);
+    var repaired =
+        Files.writeString(
+            TestSession.directory().resolve("repaired.ndjson"),
+            """
+            {"source_name":"%s","source_partition":0,"source_offset":4,"payload":%s}"""
+                .formatted(landed, click("a5", "2026-03-28T12:00:00Z")));
+    var replayed =
+        ReplayRejectedJob.run(
+            TestSession.context(lake, "replay-rejected", Clock.systemUTC()),
+            new ReplayRejectedJob.Options(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(repaired.toString()),
+                false));
+    assertThat(replayed.message()).contains("1 of 1");
+    assertThat(verified()).isEqualTo("verify-raw: 5 files are what their commits say");
+
+    var written = Path.of("received_date=2026-03-28", "received_hour=12");
+    var hour = Path.of(lake.location(RawClick.TABLE)).resolve(written);
+    lake = new Lake(lake.spark(), other.toString());
+    FileUtils.copyDirectory(
+        hour.toFile(), Path.of(lake.location(RawClick.TABLE)).resolve(written).toFile());
+
+    assertThat(verified()).isEqualTo("verify-raw: 4 files are what their commits say");
   }
 
   @Test
