@@ -87,7 +87,7 @@ class S3LakeIT {
                 "--file",
                 "../conf/campaigns.csv",
                 "--conf",
-                S3Store.configuration(forgetful.port()).toString())) {
+                S3Store.configuration(forgetful.endpoint()).toString())) {
       assertThat(load.ended()).as(load.said()).isEqualTo(2);
       assertThat(load.said())
           .contains("ignores If-None-Match")

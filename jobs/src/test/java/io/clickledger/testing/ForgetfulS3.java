@@ -18,30 +18,30 @@ public final class ForgetfulS3 implements AutoCloseable {
   private static final Set<String> NOT_PASSED_ON =
       Set.of("if-none-match", "host", "connection", "content-length", "expect", "upgrade");
 
-  private final S3Store store;
+  private final S3Proxy store;
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private ForgetfulS3(S3Store store, HttpServer server) {
+  private ForgetfulS3(S3Proxy store, HttpServer server) {
     this.store = store;
     this.server = server;
   }
 
   public static ForgetfulS3 start() throws IOException, InterruptedException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    var forgetful = new ForgetfulS3(S3Store.startWithoutSignatures(), server);
+    var forgetful = new ForgetfulS3(S3Proxy.startWithoutSignatures(), server);
     server.createContext("/", forgetful::passOn);
     server.setExecutor(Executors.newFixedThreadPool(4));
     server.start();
     return forgetful;
   }
 
-  public int port() {
-    return server.getAddress().getPort();
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   private void passOn(HttpExchange exchange) throws IOException {
-    var target = URI.create("http://127.0.0.1:" + store.port() + exchange.getRequestURI());
+    var target = URI.create(store.endpoint().toString() + exchange.getRequestURI());
     var body = HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes());
     var request = HttpRequest.newBuilder(target).method(exchange.getRequestMethod(), body);
     exchange
