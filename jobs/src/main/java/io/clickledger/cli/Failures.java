@@ -119,8 +119,8 @@ final class Failures {
               condition("KAFKA_DATA_LOSS"),
               SOURCE_LOST,
               "the topic has let go of records that this lane has not read: %2$s",
-              "nothing was skipped; if they are gone for good, begin after them on purpose with"
-                  + " clickledger new-epoch, and give the topic a longer retention"),
+              "nothing was skipped; restore them from the collectors, and give the topic a longer"
+                  + " retention than a lane can be down"),
           new Rule(
               t -> t.getClass().getName().startsWith("org.apache.kafka."),
               ENVIRONMENT,

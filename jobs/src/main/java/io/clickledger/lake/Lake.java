@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -297,6 +298,10 @@ public final class Lake {
         table.missingFrom(rows.schema()).stream()
             .collect(toMap(StructField::name, f -> lit(null).cast(f.dataType())));
     var complete = missing.isEmpty() ? rows : rows.withColumns(missing);
+    // A column that came later stands last in an older table.
+    if (Set.of(complete.columns()).equals(Set.of(table.schema().fieldNames()))) {
+      complete = inOrder(table, complete);
+    }
     requireSameTypes(table, complete.schema(), "table");
     return complete;
   }

@@ -37,6 +37,7 @@ public final class Lease implements AutoCloseable {
 
   private static final Duration RENEWED_EVERY = SILENCE_MAX.dividedBy(3);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String THIS_HOST = thisHost();
 
   private final String lane;
   private final Path folder;
@@ -83,7 +84,7 @@ public final class Lease implements AutoCloseable {
     boolean isGone(Instant now) {
       return released
           || renewedAt.plus(SILENCE_MAX).isBefore(now)
-          || (host.equals(thisHost()) && !isAlive());
+          || (host.equals(THIS_HOST) && !isAlive());
     }
 
     /** A process with the owner's id that began after the lease was taken is another one. */
@@ -204,8 +205,7 @@ public final class Lease implements AutoCloseable {
   }
 
   private static byte[] content(Instant takenAt, Instant renewedAt, boolean released) {
-    return new Owner(thisHost(), ProcessHandle.current().pid(), takenAt, renewedAt, released)
-        .json();
+    return new Owner(THIS_HOST, ProcessHandle.current().pid(), takenAt, renewedAt, released).json();
   }
 
   private void forgetOlder() throws IOException {

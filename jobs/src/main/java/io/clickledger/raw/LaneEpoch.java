@@ -1,15 +1,12 @@
 package io.clickledger.raw;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.Lake;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
@@ -19,22 +16,15 @@ import org.apache.hadoop.fs.Path;
  * where the lane began it.
  *
  * @param start where each source partition went on; nothing in a lane's first epoch
- * @param rebuilt what the lane's tables were rebuilt from; empty where they were not
  */
-public record LaneEpoch(StartPositions start, Optional<Rebuilt> rebuilt) {
+public record LaneEpoch(StartPositions start) {
   /** Raised when a newer version could not go on from this one's checkpoint. */
   static final int FORMAT = 1;
 
-  static final LaneEpoch FIRST = new LaneEpoch(StartPositions.NONE, Optional.empty());
+  static final LaneEpoch FIRST = new LaneEpoch(StartPositions.NONE);
 
   private static final String FILE = "epoch.json";
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /**
-   * @param rawVersion version of {@code raw_click}
-   * @param watermark of the lane after what it holds up to the start positions
-   */
-  public record Rebuilt(long rawVersion, Instant watermark) {}
 
   /**
    * Reads the file of a checkpoint; empty where there is none.
@@ -52,7 +42,8 @@ public record LaneEpoch(StartPositions start, Optional<Rebuilt> rebuilt) {
                 .formatted(checkpoint, format, FORMAT),
             "run the lane with the version that wrote it, or a newer one");
       }
-      return Optional.of(new LaneEpoch(start(json), rebuilt(json)));
+      var start = JSON.convertValue(json.path("start"), new TypeReference<Map<String, Long>>() {});
+      return Optional.of(new LaneEpoch(new StartPositions(start)));
     } catch (FileNotFoundException none) {
       return Optional.empty();
     } catch (IOException e) {
@@ -60,27 +51,10 @@ public record LaneEpoch(StartPositions start, Optional<Rebuilt> rebuilt) {
     }
   }
 
-  private static StartPositions start(JsonNode json) {
-    return new StartPositions(
-        JSON.convertValue(json.path("start"), new TypeReference<Map<String, Long>>() {}));
-  }
-
-  private static Optional<Rebuilt> rebuilt(JsonNode json) {
-    return json.has("raw_version")
-        ? Optional.of(
-            new Rebuilt(
-                json.path("raw_version").asLong(), Instant.parse(json.path("watermark").asText())))
-        : Optional.empty();
-  }
-
   /** Writes the file where there is none yet. */
   void write(Lake lake, Path checkpoint) {
-    ObjectNode json = JSON.createObjectNode().put("format", FORMAT);
+    var json = JSON.createObjectNode().put("format", FORMAT);
     json.set("start", JSON.valueToTree(start.next()));
-    rebuilt.ifPresent(
-        from ->
-            json.put("raw_version", from.rawVersion())
-                .put("watermark", from.watermark().toString()));
     try {
       lake.createFile(
           new Path(checkpoint, FILE),

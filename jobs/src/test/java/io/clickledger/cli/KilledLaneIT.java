@@ -67,6 +67,20 @@ class KilledLaneIT {
         .isEqualTo(stream.path("accepted").longValue());
   }
 
+  @Test
+  void refusesASecondProcessOnOneLane() throws IOException, InterruptedException {
+    var lake = TestSession.lake();
+    try (var owner = start("rollup", lake)) {
+      assertThat(owner.reaches("rollup: batch")).as(owner.said()).isTrue();
+      try (var second = start("rollup", lake)) {
+        assertThat(second.ended()).as(second.said()).isEqualTo(2);
+        assertThat(second.said())
+            .contains("error [LEASE_HELD]: the rollup lane is owned by process " + owner.pid());
+      }
+      assertThat(owner.killAfter(0)).isTrue();
+    }
+  }
+
   /** Kills the lane in the midst of a batch, five times over, then lets it finish. */
   private static Lake killedOftenAndFinished(String lane, Random random)
       throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.clickledger.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickledger.table.DayStatus;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.table.Tables;
@@ -96,5 +97,23 @@ class TableCreationTest {
         assertThat(comments.get(field.name())).as(table.name() + "." + field.name()).isNotBlank();
       }
     }
+  }
+
+  @Test
+  void addsTheNullableColumnsThatHaveComeSince() {
+    var older = "delta.`" + lake.location(DayStatus.TABLE) + "`";
+    var spark = lake.spark();
+    spark.sql(
+        "CREATE TABLE %s (day DATE NOT NULL, status STRING NOT NULL, decided_at TIMESTAMP NOT NULL, run_id STRING NOT NULL) USING delta"
+            .formatted(older));
+    spark.sql(
+        "INSERT INTO %s VALUES (DATE'2026-03-01', 'mature', TIMESTAMP'2026-03-04 00:00:00', 'r')"
+            .formatted(older));
+    var beforeTheColumn = lake.read(DayStatus.TABLE).first();
+    lake.create(DayStatus.TABLE);
+    var withTheColumn = lake.read(DayStatus.TABLE).first();
+    assertThat(lake.storedSchema(DayStatus.TABLE).fieldNames()).contains(DayStatus.ADVERTISER_ID);
+    assertThat(withTheColumn).isEqualTo(beforeTheColumn);
+    assertThat(withTheColumn.<Long>getAs(DayStatus.ADVERTISER_ID)).isNull();
   }
 }

@@ -74,10 +74,11 @@ class ReplayedRejectsTest {
         click("l2", LATE_ORIGINAL, "10:00:00", "10:20:00"),
         broken(1, 9, click("l2", LATE_ORIGINAL, "10:00:00", "10:00:01")),
         "never repaired");
-    var source = new ClickFiles(landing.toString());
-    RollupJob.run(job("rollup"), RollupJob.Options.once(source, 1));
+    RollupJob.run(job("rollup"), RollupJob.Options.once(new ClickFiles(landing.toString(), 1)));
     land(2, broken(2, 0, click("u1", UNREAD, "10:00:00", "10:00:01")));
-    ArchiveJob.run(job("archive"), new ArchiveJob.Options(source, Optional.empty(), 100));
+    ArchiveJob.run(
+        job("archive"),
+        new ArchiveJob.Options(new ClickFiles(landing.toString(), 100), Optional.empty()));
     var repaired = Files.write(TestSession.directory().resolve("repaired.ndjson"), REPAIRED);
     var replayed = ReplayRejectedJob.run(job("replay-rejected"), replay(repaired));
     assertThat(replayed.message()).contains("8 of 8 rejected records went into the log");
@@ -177,7 +178,7 @@ class ReplayedRejectsTest {
     Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(60)));
     var other = archivedByAnEarlierParser(folder, "click_id = 'taken'");
     RollupJob.run(
-        job(other, "rollup"), RollupJob.Options.once(new ClickFiles(folder.toString()), 1));
+        job(other, "rollup"), RollupJob.Options.once(new ClickFiles(folder.toString(), 1)));
     ReplayRejectedJob.run(job(other, "replay-rejected"), ReplayRejectedJob.Options.all());
 
     assertThat(other.read(RawClick.TABLE).count()).isEqualTo(2);
@@ -193,7 +194,7 @@ class ReplayedRejectsTest {
     var today = TestSession.lake();
     ArchiveJob.run(
         job(today, "archive"),
-        new ArchiveJob.Options(new ClickFiles(folder.toString()), Optional.empty(), 100));
+        new ArchiveJob.Options(new ClickFiles(folder.toString(), 100), Optional.empty()));
     var then = TestSession.lake();
     loadCampaigns(then);
     then.create(RawClick.TABLE);

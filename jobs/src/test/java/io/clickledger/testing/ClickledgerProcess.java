@@ -77,6 +77,11 @@ public final class ClickledgerProcess implements AutoCloseable {
     return new ClickledgerProcess(process);
   }
 
+  /** The process id, as the operating system knows it. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Reads on until a line holds a text; false when the process ended before. */
   public boolean reaches(String text) throws IOException {
     for (var line = output.readLine(); line != null; line = output.readLine()) {

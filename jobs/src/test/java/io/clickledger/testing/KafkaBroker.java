@@ -14,9 +14,11 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBroker implements AutoCloseable {
   /** Sixteen bytes in base 64, as the broker asks for. */
   private static final String CLUSTER_ID = "Y2xpY2tsZWRnZXIta2Fma2E";
+
+  /** Larger than any record that a lane takes, so that it can be given one. */
+  private static final int LARGEST_RECORD = 4 << 20;
 
   private final Path log;
   private final Path settings;
@@ -143,6 +148,14 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  /** Lets go of a partition's records before an offset, as retention does. */
+  public void forget(String topic, int partition, long before) throws InterruptedException {
+    try (var admin = Admin.create(clientSettings())) {
+      var from = RecordsToDelete.beforeOffset(before);
+      done(admin.deleteRecords(Map.of(new TopicPartition(topic, partition), from)).all());
+    }
+  }
+
   /** The offset after the last record of each partition. */
   public Map<Integer, Long> endOffsets(String topic) throws InterruptedException {
     try (var admin = Admin.create(clientSettings())) {
@@ -175,7 +188,11 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private Map<String, Object> clientSettings() {
-    return Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap());
+    return Map.of(
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrap(),
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        LARGEST_RECORD);
   }
 
   private static <T> T done(Future<T> future) throws InterruptedException {

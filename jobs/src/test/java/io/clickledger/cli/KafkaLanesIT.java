@@ -1,0 +1,188 @@
+package io.clickledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.demo.generate.ClickGenerator;
+import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.lake.Lake;
+import io.clickledger.table.RawClick;
+import io.clickledger.table.RejectedClick;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.ClickledgerProcess;
+import io.clickledger.testing.KafkaBroker;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Lanes on a topic of a real broker, as processes. */
+class KafkaLanesIT {
+  private static final String TOPIC = "clicks";
+  private static final int PARTITIONS = 3;
+  private static final String OFFSETS_PER_BATCH = "2500";
+
+  /** A tombstone, nothing, no JSON, and one byte over 1 MiB. */
+  private static final int NO_CLICKS = 4;
+
+  private static KafkaBroker broker;
+  private static JsonNode expected;
+
+  @BeforeAll
+  static void fillTopic() throws IOException, InterruptedException {
+    broker = KafkaBroker.start();
+    broker.createTopic(TOPIC, PARTITIONS, Map.of("max.message.bytes", String.valueOf(2 << 20)));
+    var settings =
+        GeneratorSettings.builder().clicks(20_000).days(1).seed(5).absentReceiptShare(0).build();
+    var world =
+        ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
+    expected = new ObjectMapper().readTree(world.expected().toFile());
+    var records = new ArrayList<List<byte @Nullable []>>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      records.add(new ArrayList<>());
+    }
+    try (var files = Files.list(world.landing())) {
+      var next = 0;
+      for (var file : files.sorted().toList()) {
+        // Partitions keep pace with each other in receipt time, as far as the files do.
+        for (var line : lines(Files.readAllBytes(file))) {
+          records.get(next++ % PARTITIONS).add(line);
+        }
+      }
+    }
+    records.get(0).addAll(noClicks());
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      broker.send(TOPIC, partition, records.get(partition));
+    }
+  }
+
+  private static List<byte[]> lines(byte[] file) {
+    var lines = new ArrayList<byte[]>();
+    for (int from = 0, to = 0; to < file.length; to++) {
+      if (file[to] == '\n') {
+        lines.add(Arrays.copyOfRange(file, from, to));
+        from = to + 1;
+      }
+    }
+    return lines;
+  }
+
+  private static List<byte @Nullable []> noClicks() {
+    var oversized = new byte[(1 << 20) + 1];
+    Arrays.fill(oversized, (byte) ' ');
+    return Arrays.asList(null, new byte[0], "no click".getBytes(StandardCharsets.UTF_8), oversized);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @Test
+  void archivesEveryRecordOnceUnderItsPosition() throws IOException, InterruptedException {
+    var lake = killedOnceAndFinished("archive");
+    assertThat(lake.read(RawClick.TABLE).count())
+        .isEqualTo(expected.path("archive").path("accepted").longValue());
+    assertThat(lake.read(RejectedClick.TABLE).count())
+        .isEqualTo(expected.path("archive").path("rejected").longValue() + NO_CLICKS);
+    var positions = List.of("source_name", "source_partition", "source_offset");
+    var held =
+        lake.read(RawClick.TABLE)
+            .selectExpr(positions.toArray(String[]::new))
+            .union(lake.read(RejectedClick.TABLE).selectExpr(positions.toArray(String[]::new)));
+    var ends = broker.endOffsets(TOPIC);
+    assertThat(held.distinct().count())
+        .isEqualTo(ends.values().stream().mapToLong(Long::longValue).sum());
+    assertThat(held.where("source_name <> '" + TOPIC + "'").count()).isZero();
+    assertThat(
+            lake.read(RejectedClick.TABLE)
+                .where("source_partition = 0 AND source_offset >= " + (ends.get(0) - NO_CLICKS))
+                .orderBy("source_offset")
+                .select("reason")
+                .collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("EMPTY_RECORD", "EMPTY_RECORD", "NOT_JSON", "OVERSIZED");
+  }
+
+  @Test
+  void countsEveryClickOnce() throws IOException, InterruptedException {
+    var lake = killedOnceAndFinished("rollup");
+    var doors =
+        lake.read(StreamProgress.TABLE)
+            .selectExpr(
+                "sum(accepted)",
+                "sum(duplicate)",
+                "sum(late)",
+                "sum(rejected)",
+                "sum(behind_memory)")
+            .first();
+    assertThat(doors.getLong(4)).as("behind the memory").isZero();
+    var stream = expected.path("stream");
+    assertThat(doors.getLong(0)).isEqualTo(stream.path("accepted").longValue());
+    assertThat(doors.getLong(1)).isEqualTo(stream.path("duplicate").longValue());
+    assertThat(doors.getLong(2)).isEqualTo(stream.path("late").longValue());
+    assertThat(doors.getLong(3)).isEqualTo(stream.path("rejected").longValue() + NO_CLICKS);
+  }
+
+  @Test
+  void stopsWhereTheTopicHasForgottenWhatWasNotRead() throws IOException, InterruptedException {
+    broker.createTopic("short", 1);
+    var record = "no click".getBytes(StandardCharsets.UTF_8);
+    broker.send("short", 0, List.of(record, record));
+    var lake = TestSession.lake();
+    try (var process = start("archive", lake, "short")) {
+      assertThat(process.ended()).as(process.said()).isZero();
+    }
+    broker.send("short", 0, List.of(record, record, record));
+    broker.forget("short", 0, 4);
+    try (var process = start("archive", lake, "short")) {
+      assertThat(process.ended()).as(process.said()).isEqualTo(2);
+      assertThat(process.said()).contains("error [SOURCE_LOST]", "remedy: nothing was skipped");
+    }
+    DeltaLog.clearCache();
+    assertThat(lake.read(RejectedClick.TABLE).count()).isEqualTo(2);
+  }
+
+  @Test
+  void saysThatATopicIsNotThere() throws IOException, InterruptedException {
+    try (var process = start("rollup", TestSession.lake(), "clikcs")) {
+      assertThat(process.ended()).as(process.said()).isEqualTo(2);
+      assertThat(process.said()).contains("error [NOT_FOUND]", "has no topic clikcs");
+    }
+  }
+
+  private static Lake killedOnceAndFinished(String lane) throws IOException, InterruptedException {
+    var lake = TestSession.lake();
+    try (var process = start(lane, lake, TOPIC)) {
+      var wrote = process.reaches(lane + ": batch");
+      assertThat(wrote && process.killAfter(200)).as(process.said()).isTrue();
+    }
+    try (var process = start(lane, lake, TOPIC)) {
+      assertThat(process.ended()).as(process.said()).isZero();
+    }
+    DeltaLog.clearCache();
+    return lake;
+  }
+
+  private static ClickledgerProcess start(String lane, Lake lake, String topic) throws IOException {
+    return ClickledgerProcess.start(
+        lane,
+        "--lake",
+        lake.root(),
+        "--source",
+        "kafka:" + broker.bootstrap() + "/" + topic,
+        "--once",
+        "--max-offsets-per-trigger",
+        OFFSETS_PER_BATCH);
+  }
+}
