@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** An S3 store in a process of its own, on a free port of this machine, with one bucket. */
 public final class S3Store implements AutoCloseable {
@@ -16,26 +17,29 @@ public final class S3Store implements AutoCloseable {
   private static final int STARTS_WITHIN_SECONDS = 60;
 
   private final Process process;
+  private final String bucket;
   private final int port;
 
-  private S3Store(Process process, int port) {
+  private S3Store(Process process, String bucket, int port) {
     this.process = process;
+    this.bucket = bucket;
     this.port = port;
   }
 
   /** A store that checks signatures. */
   public static S3Store start() throws IOException, InterruptedException {
-    return start("aws-v2-or-v4");
+    return start(BUCKET, "aws-v2-or-v4");
   }
 
   /** A store that takes any request, for what stands in between and changes it. */
-  public static S3Store startWithoutSignatures() throws IOException, InterruptedException {
-    return start("none");
+  static S3Store startWithoutSignatures(String bucket) throws IOException, InterruptedException {
+    return start(bucket, "none");
   }
 
-  private static S3Store start(String authorization) throws IOException, InterruptedException {
+  private static S3Store start(String bucket, String authorization)
+      throws IOException, InterruptedException {
     var directory = TestSession.directory();
-    Files.createDirectories(directory.resolve("data").resolve(BUCKET));
+    Files.createDirectories(directory.resolve("data").resolve(bucket));
     var port = freePort();
     var properties =
         Files.write(
@@ -59,7 +63,7 @@ public final class S3Store implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("s3proxy.log").toFile())
             .start();
-    var store = new S3Store(process, port);
+    var store = new S3Store(process, bucket, port);
     store.awaitStart(directory.resolve("s3proxy.log"));
     return store;
   }
@@ -89,6 +93,10 @@ public final class S3Store implements AutoCloseable {
     return port;
   }
 
+  public String bucket() {
+    return bucket;
+  }
+
   /** A {@code --conf} file for the store. */
   public Path configuration() throws IOException {
     return configuration(port);
@@ -98,13 +106,35 @@ public final class S3Store implements AutoCloseable {
   public static Path configuration(int port) throws IOException {
     return Files.write(
         TestSession.directory().resolve("s3.properties"),
-        List.of(
-            "spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:" + port,
-            "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
-            "spark.hadoop.fs.s3a.path.style.access=true",
-            "spark.hadoop.fs.s3a.connection.ssl.enabled=false",
-            "spark.hadoop.fs.s3a.access.key=" + KEY,
-            "spark.hadoop.fs.s3a.secret.key=" + KEY));
+        settings(port).entrySet().stream()
+            .map(setting -> "spark.hadoop.fs.s3a." + setting.getKey() + "=" + setting.getValue())
+            .toList());
+  }
+
+  /**
+   * Lets the shared session reach a bucket through whatever listens on a port and speaks S3. Once a
+   * bucket: Hadoop keeps the file system that it has made of it.
+   */
+  public static void reach(String bucket, int port) {
+    var hadoop = TestSession.spark().sparkContext().hadoopConfiguration();
+    settings(port)
+        .forEach((name, value) -> hadoop.set("fs.s3a.bucket." + bucket + "." + name, value));
+  }
+
+  private static Map<String, String> settings(int port) {
+    return Map.of(
+        "endpoint",
+        "http://127.0.0.1:" + port,
+        "endpoint.region",
+        "us-east-1",
+        "path.style.access",
+        "true",
+        "connection.ssl.enabled",
+        "false",
+        "access.key",
+        KEY,
+        "secret.key",
+        KEY);
   }
 
   @Override
