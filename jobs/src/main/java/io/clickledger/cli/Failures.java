@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkThrowable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Tells failures of data and environment from defects of the program. Spark wraps what went wrong
@@ -156,6 +157,11 @@ final class Failures {
               ENVIRONMENT,
               "storage or a service cannot be reached: %2$s",
               "check the endpoint and the network, then run it again; " + RUN_AGAIN),
+          new Rule(
+              type(SdkException.class),
+              ENVIRONMENT,
+              "the object store failed again and again at %1$s: %2$s",
+              "check the store's health and limits, then run it again; " + RUN_AGAIN),
           new Rule(
               t -> t.getClass() == IOException.class || t instanceof FileSystemException,
               ENVIRONMENT,

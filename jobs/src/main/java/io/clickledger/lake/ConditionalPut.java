@@ -2,8 +2,10 @@ package io.clickledger.lake;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +36,13 @@ final class ConditionalPut {
 
   private ConditionalPut() {}
 
-  /** Whether the object was created; false where there is one already, which stays as it is. */
+  /**
+   * Whether the object was created by this call; false where there is another one already, which
+   * stays as it is. An exception leaves open whether the object was created.
+   *
+   * @param content such as no other call writes there: a client that got no answer to its PUT sends
+   *     it again, is told that there is an object, and knows its own by what is in it
+   */
   static boolean create(FileSystem files, Path path, byte[] content) throws IOException {
     for (var attempt = 1; ; attempt++) {
       try {
@@ -43,7 +51,7 @@ final class ConditionalPut {
       } catch (IOException e) {
         switch (status(e)) {
           case PRECONDITION_FAILED -> {
-            return false;
+            return holds(files, path, content);
           }
           case CONFLICT -> {
             if (attempt == ATTEMPTS_MAX) {
@@ -53,6 +61,14 @@ final class ConditionalPut {
           default -> throw e;
         }
       }
+    }
+  }
+
+  private static boolean holds(FileSystem files, Path path, byte[] content) throws IOException {
+    try (var in = files.open(path)) {
+      return Arrays.equals(in.readAllBytes(), content);
+    } catch (FileNotFoundException deleted) {
+      return false;
     }
   }
 
@@ -96,8 +112,9 @@ final class ConditionalPut {
     var probe = new Path(root, "_probe/" + UUID.randomUUID());
     try {
       var files = probe.getFileSystem(conf);
-      var content = "may be deleted".getBytes(StandardCharsets.UTF_8);
-      var honoured = create(files, probe, content) && !create(files, probe, content);
+      var first = "may be deleted".getBytes(StandardCharsets.UTF_8);
+      var second = "must not be seen".getBytes(StandardCharsets.UTF_8);
+      var honoured = create(files, probe, first) && !create(files, probe, second);
       files.delete(probe, false);
       if (!honoured) {
         throw new ClickledgerException(

@@ -5,10 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -42,19 +40,9 @@ public final class ConditionalPutLogStore extends HadoopFileSystemLogStore {
       try (var out = files.create(path, true)) {
         content.writeTo(out);
       }
-    } else if (!ConditionalPut.create(files, path, content.toByteArray())
-        && !isOwn(files, path, content.toByteArray())) {
+      // No two commits have the same bytes, for each names its transaction.
+    } else if (!ConditionalPut.create(files, path, content.toByteArray())) {
       throw new FileAlreadyExistsException(path.toString());
-    }
-  }
-
-  /**
-   * A client that got no answer to its PUT sends it again, and is told that the object is there:
-   * its own. No two commits have the same bytes, for each names its transaction.
-   */
-  private static boolean isOwn(FileSystem files, Path path, byte[] content) throws IOException {
-    try (var in = files.open(path)) {
-      return Arrays.equals(in.readAllBytes(), content);
     }
   }
 

@@ -77,6 +77,39 @@ public final class LakeSession {
     settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     // A batch without data has nothing to count and nothing to expire.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
+    settings.putAll(patienceWithStore());
     return settings;
+  }
+
+  /**
+   * How long one request to an {@code s3a} store is tried before it fails: S3A's own settings would
+   * double a pause of 100 ms twenty times, 29 hours in sum, under a store that throttles, and wait
+   * two hours for one that is silent. A lane that fails is started again, and loses nothing.
+   *
+   * <p>Pauses double, and each is drawn from half to one and a half of its length:
+   *
+   * <ul>
+   *   <li>throttled (503): 8 tries, 0.5 s × (2^7 − 1) = 64 s of pauses, 96 s at most; plus up to a
+   *       second each for the SDK's own second try
+   *   <li>failing (500) or refusing connections: 7 tries, 0.5 s × (2^6 − 1) = 32 s, 48 s at most
+   *   <li>silent: 7 tries of 2 × 20 s and 32 s of pauses, 5 to 6 minutes
+   * </ul>
+   */
+  private static Map<String, String> patienceWithStore() {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("retry.throttle.limit", "7");
+    settings.put("retry.throttle.interval", "500ms");
+    settings.put("retry.limit", "6");
+    settings.put("retry.interval", "500ms");
+    // One more try by the SDK within each of the above, for what S3A does not try again itself.
+    settings.put("attempts.maximum", "1");
+    // S3A takes no less than 15 s.
+    settings.put("connection.establish.timeout", "15s");
+    settings.put("connection.timeout", "20s");
+    // A part of 64 MB in this time is 0.5 MB/s; S3A would give it a quarter of an hour.
+    settings.put("connection.part.upload.timeout", "2m");
+    var prefixed = new LinkedHashMap<String, String>();
+    settings.forEach((name, value) -> prefixed.put("spark.hadoop.fs.s3a." + name, value));
+    return prefixed;
   }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.DeltaAnalysisException;
 import org.apache.spark.sql.types.StructField;
@@ -15,15 +17,17 @@ import org.apache.spark.sql.types.StructField;
 /**
  * Creates a table once and keeps its columns up to date, whoever else creates it at the same time,
  * and whenever a process was killed while it did. Delta by itself refuses both: the loser of the
- * race, and the empty log directory that a killed process leaves.
+ * race, and the empty directories of a log that a killed process leaves.
  */
 final class TableCreation {
   /** Delta's names for a directory that is there without a first commit. */
   private static final Set<String> HALF_MADE =
       Set.of("DELTA_CREATE_TABLE_WITH_NON_EMPTY_LOCATION", "DELTA_TABLE_NOT_FOUND");
 
-  /** The other process commits within milliseconds, or never: 20 × 100 ms. */
-  private static final int ATTEMPTS_MAX = 20;
+  /** Whoever has made the directories commits within a second, 10 × 100 ms, or was killed. */
+  private static final int ATTEMPTS_OF_OTHERS = 10;
+
+  private static final int ATTEMPTS_MAX = 2 * ATTEMPTS_OF_OTHERS;
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -43,7 +47,9 @@ final class TableCreation {
         if (attempt == ATTEMPTS_MAX || !isHalfMade(e)) {
           throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
         }
-        removeEmptyLog();
+        if (attempt >= ATTEMPTS_OF_OTHERS) {
+          removeEmptyLog();
+        }
         pause();
       }
     }
@@ -75,16 +81,25 @@ final class TableCreation {
         || e instanceof DeltaAnalysisException delta && HALF_MADE.contains(delta.getCondition());
   }
 
-  /** Fails on a directory that is not empty, and a writer under way makes its own anew. */
+  /** Deletes no file, whoever writes one meanwhile: a directory that is not empty stays. */
   private void removeEmptyLog() {
     var log = new Path(lake.location(table), "_delta_log");
     try {
       var files = log.getFileSystem(lake.spark().sessionState().newHadoopConf());
-      if (files.exists(log) && files.listStatus(log).length == 0) {
-        files.delete(log, false);
+      if (files.exists(log)) {
+        for (var entry : files.listStatus(log)) {
+          removeEmpty(files, entry);
+        }
+        removeEmpty(files, files.getFileStatus(log));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void removeEmpty(FileSystem files, FileStatus entry) throws IOException {
+    if (entry.isDirectory() && files.listStatus(entry.getPath()).length == 0) {
+      files.delete(entry.getPath(), false);
     }
   }
 

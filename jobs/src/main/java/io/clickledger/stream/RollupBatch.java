@@ -39,6 +39,9 @@ final class RollupBatch {
 
   void write(Dataset<Row> batch, long batchId) {
     if (batchId <= lane.newestBatch()) {
+      // Its rows are in the tables, and its end is not in the checkpoint: Spark wants the state of
+      // every batch that it ends, and refuses one that was not run.
+      tally(batch);
       return;
     }
     var startedAt = job.clock().instant();

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.testing.AppendCommits;
 import io.clickledger.testing.ClickledgerProcess;
-import io.clickledger.testing.ForgetfulS3;
+import io.clickledger.testing.FaultyS3;
+import io.clickledger.testing.S3Match;
 import io.clickledger.testing.S3Store;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
@@ -78,20 +79,22 @@ class S3LakeIT {
 
   @Test
   void refusesAStoreThatIgnoresTheCondition() throws IOException, InterruptedException {
-    try (var forgetful = ForgetfulS3.start();
-        var load =
-            ClickledgerProcess.start(
-                "load-campaigns",
-                "--lake",
-                "s3a://" + S3Store.BUCKET + "/forgetful",
-                "--file",
-                "../conf/campaigns.csv",
-                "--conf",
-                S3Store.configuration(forgetful.endpoint()).toString())) {
-      assertThat(load.ended()).as(load.said()).isEqualTo(2);
-      assertThat(load.said())
-          .contains("ignores If-None-Match")
-          .contains("remedy: use a store that honours conditional PUT");
+    try (var forgetful = FaultyS3.start()) {
+      forgetful.on(S3Match.any(".*").always()).ignore("If-None-Match");
+      try (var load =
+          ClickledgerProcess.start(
+              "load-campaigns",
+              "--lake",
+              forgetful.lake("forgetful"),
+              "--file",
+              "../conf/campaigns.csv",
+              "--conf",
+              forgetful.configuration().toString())) {
+        assertThat(load.ended()).as(load.said()).isEqualTo(2);
+        assertThat(load.said())
+            .contains("ignores If-None-Match")
+            .contains("remedy: use a store that honours conditional PUT");
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableCreationTest {
   private final Lake lake = TestSession.lake();
@@ -42,9 +44,10 @@ class TableCreationTest {
     assertThat(lake.read(StreamProgress.TABLE).isEmpty()).isTrue();
   }
 
-  @Test
-  void createsWhereAKilledProcessLeftAnEmptyLog() throws IOException {
-    Files.createDirectories(Path.of(lake.location(RawClick.TABLE), "_delta_log"));
+  @ParameterizedTest
+  @ValueSource(strings = {"_delta_log", "_delta_log/_staged_commits"})
+  void createsWhereAKilledProcessLeftAnEmptyLog(String left) throws IOException {
+    Files.createDirectories(Path.of(lake.location(RawClick.TABLE), left));
 
     assertThat(lake.has(RawClick.TABLE)).isFalse();
     lake.create(RawClick.TABLE);

@@ -102,6 +102,11 @@ public final class ClickledgerProcess implements AutoCloseable {
     return true;
   }
 
+  /** For whoever is to kill it. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** Waits for the end and gives the exit code. */
   public int ended() throws IOException, InterruptedException {
     reaches("\u0000");

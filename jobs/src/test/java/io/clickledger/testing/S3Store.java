@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.testcontainers.DockerClientFactory;
@@ -43,13 +43,35 @@ public interface S3Store extends AutoCloseable {
   static Path configuration(URI endpoint) throws IOException {
     return Files.write(
         TestSession.directory().resolve("s3.properties"),
-        List.of(
-            "spark.hadoop.fs.s3a.endpoint=" + endpoint,
-            "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
-            "spark.hadoop.fs.s3a.path.style.access=true",
-            "spark.hadoop.fs.s3a.connection.ssl.enabled=false",
-            "spark.hadoop.fs.s3a.access.key=" + KEY,
-            "spark.hadoop.fs.s3a.secret.key=" + KEY));
+        settings(endpoint).entrySet().stream()
+            .map(setting -> "spark.hadoop.fs.s3a." + setting.getKey() + "=" + setting.getValue())
+            .toList());
+  }
+
+  /**
+   * Lets the shared session reach a bucket through whatever is there and speaks S3. Once a bucket:
+   * Hadoop keeps the file system that it has made of it.
+   */
+  static void reach(String bucket, URI endpoint) {
+    var hadoop = TestSession.spark().sparkContext().hadoopConfiguration();
+    settings(endpoint)
+        .forEach((name, value) -> hadoop.set("fs.s3a.bucket." + bucket + "." + name, value));
+  }
+
+  private static Map<String, String> settings(URI endpoint) {
+    return Map.of(
+        "endpoint",
+        endpoint.toString(),
+        "endpoint.region",
+        "us-east-1",
+        "path.style.access",
+        "true",
+        "connection.ssl.enabled",
+        "false",
+        "access.key",
+        KEY,
+        "secret.key",
+        KEY);
   }
 
   @Override

@@ -1,0 +1,176 @@
+package io.clickledger.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.testing.FaultyS3;
+import io.clickledger.testing.S3Effect;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Law 3, the chain itself: every change that a micro-batch makes to the store, in the order in
+ * which the store acknowledged it. What was read is fixed first; then each table's data before its
+ * commit; then the progress row, which says that all of them are whole; the batch is over last.
+ */
+class EffectTraceIT {
+  private static final String ON_TIME =
+      """
+      {"click_id":"%s","event_time":"2026-03-28T10:00:00Z","received_at":"2026-03-28T10:00:01Z",\
+      "ad_id":1,"campaign_id":2,"advertiser_id":3,"publisher_id":4,"price_micros":5}
+      """;
+
+  private static final String LATE = ON_TIME.replace("T10:00:01Z", "T10:15:01Z");
+
+  private static final String BROKEN = "no click\n";
+
+  private FaultyS3 s3;
+  private Path landing;
+
+  @BeforeEach
+  void start() throws IOException, InterruptedException {
+    s3 = FaultyS3.start();
+    s3.reach();
+    landing = TestSession.directory();
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+  }
+
+  @Test
+  void rollupCommitsDataThenProgressThenTheBatch() throws IOException {
+    assertThat(secondBatchOf("rollup"))
+        .containsExactly(
+            // what the batch reads
+            "MOVE _checkpoints/rollup/0/sources/0/1",
+            "MOVE _checkpoints/rollup/0/offsets/1",
+            // what has been counted, as of this batch
+            "MOVE _checkpoints/rollup/0/state/0/_metadata/v2/1",
+            "MOVE _checkpoints/rollup/0/state/0/*/2.changelog",
+            // the minutes
+            "PUT click_minute/event_date=*/*.parquet",
+            "PUT click_minute/_delta_log/2.json",
+            "MOVE click_minute/_delta_log/2.crc",
+            // the late clicks
+            "PUT late_click/event_date=*/*.parquet",
+            "PUT late_click/_delta_log/1.json",
+            "MOVE late_click/_delta_log/1.crc",
+            // the tables are whole
+            "PUT stream_progress/lane=rollup/*.parquet",
+            "PUT stream_progress/_delta_log/2.json",
+            "MOVE stream_progress/_delta_log/2.crc",
+            // the batch is over
+            "MOVE _checkpoints/rollup/0/commits/1",
+            // so is the run
+            "PUT job_run/job=rollup/*.parquet",
+            "PUT job_run/_delta_log/2.json",
+            "MOVE job_run/_delta_log/2.crc");
+  }
+
+  @Test
+  void archiveCommitsDataThenProgressThenTheBatch() throws IOException {
+    assertThat(secondBatchOf("archive"))
+        .containsExactly(
+            // what the batch reads
+            "MOVE _checkpoints/archive/0/sources/0/1",
+            "MOVE _checkpoints/archive/0/offsets/1",
+            // the raw log
+            "PUT raw_click/received_date=*/received_hour=10/*.parquet",
+            "PUT raw_click/_delta_log/2.json",
+            "MOVE raw_click/_delta_log/2.crc",
+            // the rejected records
+            "PUT rejected_click/received_date=*/*.parquet",
+            "PUT rejected_click/_delta_log/1.json",
+            "MOVE rejected_click/_delta_log/1.crc",
+            // the tables are whole
+            "PUT stream_progress/lane=archive/*.parquet",
+            "PUT stream_progress/_delta_log/2.json",
+            "MOVE stream_progress/_delta_log/2.crc",
+            // the batch is over
+            "MOVE _checkpoints/archive/0/commits/1",
+            // so is the run
+            "PUT job_run/job=archive/*.parquet",
+            "PUT job_run/_delta_log/2.json",
+            "MOVE job_run/_delta_log/2.crc");
+  }
+
+  /** The first batch makes the tables; the second meets every door. */
+  private List<String> secondBatchOf(String lane) throws IOException {
+    Files.writeString(landing.resolve("a.ndjson"), ON_TIME.formatted("a"));
+    run(lane);
+    s3.forget();
+    Files.writeString(
+        landing.resolve("b.ndjson"),
+        ON_TIME.formatted("a") + ON_TIME.formatted("b") + LATE.formatted("c") + BROKEN);
+    run(lane);
+    return Trace.of(s3.effects());
+  }
+
+  private void run(String lane) {
+    var ended =
+        TestCommandLine.run(
+            lane, "--lake", s3.lake("lake"), "--source", "files:" + landing, "--once");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
+  /**
+   * Effects as people read them: without the numbers of this run, what happens side by side told
+   * once, and a file that is written under another name and then renamed as {@code MOVE}, when it
+   * gets the name that readers look for.
+   */
+  private static final class Trace {
+    private static final Pattern TEMPORARY =
+        Pattern.compile("(.*/)\\.([^/]+?)\\.[0-9a-f-]{36}(?:\\.TID\\d+)?\\.tmp");
+
+    private final List<String> steps = new ArrayList<>();
+    private final HashSet<String> written = new HashSet<>();
+    private final HashSet<String> renamed = new HashSet<>();
+
+    static List<String> of(List<S3Effect> effects) {
+      var trace = new Trace();
+      effects.forEach(trace::add);
+      assertThat(trace.written).as("written and neither renamed nor deleted").isEmpty();
+      return trace.steps;
+    }
+
+    private void add(S3Effect effect) {
+      var temporary = TEMPORARY.matcher(effect.key());
+      if (temporary.matches()) {
+        var name = temporary.group(1) + temporary.group(2);
+        assertThat(effect.verb().equals("PUT") ? written.add(name) : renamed.remove(name))
+            .as(effect + ", and not as part of a rename")
+            .isTrue();
+      } else if (effect.verb().equals("COPY") && written.remove(effect.key())) {
+        renamed.add(effect.key());
+        tell("MOVE", effect.key());
+      } else {
+        tell(effect.verb(), effect.key());
+      }
+    }
+
+    private void tell(String verb, String key) {
+      var step = verb + " " + shortened(key);
+      if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
+        steps.add(step);
+      }
+    }
+
+    private static String shortened(String key) {
+      return key.replaceFirst("^lake/", "")
+          .replaceFirst("/\\d+/(\\d+\\.changelog)$", "/*/$1")
+          .replaceFirst("/part-[^/]*\\.parquet$", "/*.parquet")
+          .replaceFirst("date=\\d{4}-\\d\\d-\\d\\d", "date=*")
+          .replaceFirst("/0*(\\d+)\\.(json|crc)$", "/$1.$2");
+    }
+  }
+}
