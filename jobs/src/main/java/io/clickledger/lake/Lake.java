@@ -41,6 +41,7 @@ public final class Lake {
   private final SparkSession spark;
   private final String root;
   private boolean formatKnown;
+  private boolean formatWritten;
 
   /**
    * @param root a local path, {@code file:} or {@code s3a://} URI without query
@@ -118,7 +119,10 @@ public final class Lake {
   public void create(TableDefinition table) {
     ConditionalPut.requireHonoured(new Path(root), spark.sessionState().newHadoopConf());
     requireKnownFormat();
-    LakeFormat.write(this);
+    if (!formatWritten) {
+      LakeFormat.write(this);
+      formatWritten = true;
+    }
     new TableCreation(this, table).run();
   }
 

@@ -51,6 +51,9 @@ class EffectTraceIT {
   void rollupCommitsDataThenProgressThenTheBatch() throws IOException {
     assertThat(secondBatchOf("rollup"))
         .containsExactly(
+            // the lane has one owner
+            "PUT _checkpoints/rollup/lease/2",
+            "DELETE _checkpoints/rollup/lease/1",
             // what the batch reads
             "MOVE _checkpoints/rollup/0/sources/0/1",
             "MOVE _checkpoints/rollup/0/offsets/1",
@@ -81,6 +84,9 @@ class EffectTraceIT {
   void archiveCommitsDataThenProgressThenTheBatch() throws IOException {
     assertThat(secondBatchOf("archive"))
         .containsExactly(
+            // the lane has one owner
+            "PUT _checkpoints/archive/lease/2",
+            "DELETE _checkpoints/archive/lease/1",
             // what the batch reads
             "MOVE _checkpoints/archive/0/sources/0/1",
             "MOVE _checkpoints/archive/0/offsets/1",
@@ -160,6 +166,9 @@ class EffectTraceIT {
 
     private void tell(String verb, String key) {
       var step = verb + " " + shortened(key);
+      if (step.contains("/lease/") && steps.contains(step)) {
+        return; // renewed, or released
+      }
       if (steps.isEmpty() || !steps.get(steps.size() - 1).equals(step)) {
         steps.add(step);
       }
@@ -170,6 +179,7 @@ class EffectTraceIT {
           .replaceFirst("/\\d+/(\\d+\\.changelog)$", "/*/$1")
           .replaceFirst("/part-[^/]*\\.parquet$", "/*.parquet")
           .replaceFirst("date=\\d{4}-\\d\\d-\\d\\d", "date=*")
+          .replaceFirst("/lease/0*", "/lease/")
           .replaceFirst("/0*(\\d+)\\.(json|crc)$", "/$1.$2");
     }
   }
