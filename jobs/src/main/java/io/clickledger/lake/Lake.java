@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+import static scala.jdk.javaapi.CollectionConverters.asScala;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
@@ -29,6 +31,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * write is one Delta commit, so a reader sees all of it or nothing.
  */
 public final class Lake {
+  /** Commits that are read together in search of one. */
+  private static final int COMMITS_LOOKED_AT = 50;
+
   private final SparkSession spark;
   private final String root;
   private boolean formatKnown;
@@ -168,6 +176,36 @@ public final class Lake {
     return version.isDefined()
         ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
         : OptionalLong.empty();
+  }
+
+  /**
+   * The rows that one write appended; none where the table does not hold it.
+   *
+   * @param id the newest write of its application, looked for from the newest commit back
+   */
+  public Dataset<Row> written(TableDefinition table, WriteId id) {
+    requirePresent(table);
+    var log = DeltaLog.forTable(spark, location(table));
+    var snapshot = log.update(false, scala.Option.empty(), scala.Option.empty());
+    for (var to = snapshot.version(); to >= 0; to -= COMMITS_LOOKED_AT) {
+      var from = Math.max(0, to - COMMITS_LOOKED_AT + 1);
+      var commits = asJava(log.getChanges(from, to, scala.Option.empty(), false));
+      while (commits.hasNext()) {
+        var actions = asJava(commits.next()._2());
+        if (actions.stream().anyMatch(action -> isOf(action, id))) {
+          var files = actions.stream().filter(AddFile.class::isInstance).map(AddFile.class::cast);
+          return log.createDataFrame(
+              snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty());
+        }
+      }
+    }
+    return spark.createDataFrame(List.of(), table.schema());
+  }
+
+  private static boolean isOf(Action action, WriteId id) {
+    return action instanceof SetTransaction write
+        && write.appId().equals(id.appId())
+        && write.version() == id.version();
   }
 
   /**

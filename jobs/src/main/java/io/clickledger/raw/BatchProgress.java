@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One micro-batch's row of {@code stream_progress}. Law 1 is an invariant of the record: what was
@@ -41,6 +44,9 @@ public record BatchProgress(
 
   /** Receipt may be this much out of order across collectors before the watermark minds: 5 s. */
   public static final Duration WATERMARK_DELAY = Duration.ofSeconds(5);
+
+  /** Batch id of the rebuild with which an epoch begins. */
+  public static final long NEW_EPOCH = -1;
 
   public BatchProgress {
     if (read != accepted + duplicate + late + rejected) {
@@ -85,29 +91,63 @@ public record BatchProgress(
       Instant startedAt,
       Instant committedAt) {
     var row =
-        RowFactory.create(
-            lane.name(),
-            lane.epoch(),
-            batchId,
-            read,
-            accepted,
-            duplicate,
-            late,
-            rejected,
-            behindMemory,
-            corrections,
-            mergePartialsMax,
-            remembered,
-            newestEventTime.orElse(null),
-            newestReceivedAt.orElse(null),
-            watermark.orElse(null),
-            skewAllowance.toSeconds(),
-            scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
-            startedAt,
-            committedAt);
-    lane.append(
-        StreamProgress.TABLE,
-        lake.spark().createDataFrame(List.of(row), StreamProgress.TABLE.schema()),
-        batchId);
+        row(lane.name(), lane.epoch(), batchId, watermark, startedAt, committedAt, null, null);
+    lane.append(StreamProgress.TABLE, row(lake, row), batchId);
+  }
+
+  /**
+   * Appends the row of the rebuild with which an epoch begins.
+   *
+   * @param rebuiltFrom first event time that was counted anew
+   */
+  public void writeRebuild(
+      Lake lake,
+      String lane,
+      int epoch,
+      Optional<Instant> watermark,
+      Instant startedAt,
+      Instant committedAt,
+      Instant rebuiltFrom) {
+    var row =
+        row(lane, epoch, NEW_EPOCH, watermark, startedAt, committedAt, rebuiltFrom, NEW_EPOCH);
+    lake.append(StreamProgress.TABLE, row(lake, row));
+  }
+
+  private static Dataset<Row> row(Lake lake, Row row) {
+    return lake.spark().createDataFrame(List.of(row), StreamProgress.TABLE.schema());
+  }
+
+  private Row row(
+      String lane,
+      int epoch,
+      long batchId,
+      Optional<Instant> watermark,
+      Instant startedAt,
+      Instant committedAt,
+      @Nullable Instant rebuiltFrom,
+      @Nullable Long rebuiltThrough) {
+    return RowFactory.create(
+        lane,
+        epoch,
+        batchId,
+        read,
+        accepted,
+        duplicate,
+        late,
+        rejected,
+        behindMemory,
+        corrections,
+        mergePartialsMax,
+        remembered,
+        newestEventTime.orElse(null),
+        newestReceivedAt.orElse(null),
+        watermark.orElse(null),
+        skewAllowance.toSeconds(),
+        scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
+        startedAt,
+        committedAt,
+        rebuiltFrom,
+        null,
+        rebuiltThrough);
   }
 }

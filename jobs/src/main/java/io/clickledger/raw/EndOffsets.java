@@ -78,4 +78,12 @@ public final class EndOffsets {
         .where(end.isNull().or(col(RawClick.SOURCE_OFFSET).geq(end)))
         .drop(SOURCE_KEY, END_OFFSET);
   }
+
+  /** The ends that lie behind others, or are of partitions that those do not name. */
+  public static Dataset<Row> advanced(Dataset<Row> ends, Dataset<Row> others) {
+    var other = others.withColumnRenamed(END_OFFSET, "other");
+    return ends.join(other, new String[] {SOURCE_KEY}, "left")
+        .where(col("other").isNull().or(col(END_OFFSET).gt(col("other"))))
+        .drop("other");
+  }
 }

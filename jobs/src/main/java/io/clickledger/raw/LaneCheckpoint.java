@@ -48,7 +48,7 @@ public record LaneCheckpoint(
   }
 
   /** Where the lane stands by its tables, whatever has become of its checkpoint. */
-  static LaneCheckpoint recorded(Lake lake, String lane) {
+  public static LaneCheckpoint recorded(Lake lake, String lane) {
     var inOrder = struct(col(StreamProgress.EPOCH), col(StreamProgress.BATCH_ID));
     var newest =
         lake.read(StreamProgress.TABLE)
@@ -71,10 +71,20 @@ public record LaneCheckpoint(
   /** As this, with what {@code epoch.json} says; a lane's first start writes the file. */
   private LaneCheckpoint withOrigin(Lake lake) {
     var origin = LaneEpoch.of(lake, location(lake));
+    if (origin.isEmpty() && epoch > 0) {
+      throw new ClickledgerException(
+          ErrorCode.CHECKPOINT,
+          "epoch %d of the %s lane was begun and not finished".formatted(epoch, lane),
+          newEpoch());
+    }
     if (origin.isEmpty()) {
       LaneEpoch.FIRST.write(lake, location(lake));
     }
     return new LaneCheckpoint(lane, epoch, newestBatch, watermark, origin.orElse(LaneEpoch.FIRST));
+  }
+
+  private String newEpoch() {
+    return "begin a new epoch on purpose: clickledger new-epoch --lane " + lane;
   }
 
   /** Names the writes of a micro-batch, so that each is done once however often it is tried. */
@@ -97,7 +107,7 @@ public record LaneCheckpoint(
           ErrorCode.CHECKPOINT,
           "the %s lane's tables hold micro-batch %d, its checkpoint %s does not know it"
               .formatted(lane, inTables, location(lake)),
-          "bring the checkpoint back; continuing without it would lose clicks silently");
+          "bring the checkpoint back, or " + newEpoch());
     }
     var committed = newest(lake, "commits");
     if (committed > inTables) {
@@ -105,8 +115,7 @@ public record LaneCheckpoint(
           ErrorCode.CHECKPOINT,
           "the %s lane's checkpoint %s has finished micro-batch %d, its tables end at %d"
               .formatted(lane, location(lake), committed, inTables),
-          "bring the tables back; or, to count anew from the source, delete what is left of them"
-              + " and the checkpoint, and run the lane again");
+          "bring the tables back, or " + newEpoch());
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.StatefulProcessorWithInitialState;
 import org.apache.spark.sql.streaming.TTLConfig;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
@@ -28,7 +28,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * Within a batch the copy with the smallest source position is the one that counts, so a retried
  * batch counts the same.
  */
-final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, DedupOutput> {
+final class ClickDeduplicator
+    extends StatefulProcessorWithInitialState<Integer, ClickBlock, DedupOutput, Remembered> {
   private static final long serialVersionUID = 1L;
 
   private static final Comparator<ClickBlock> BY_POSITION =
@@ -57,6 +58,11 @@ final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, Ded
   private record Header(long token, long watermark, long sequence) {
     private static final Header NEW = new Header(0, Long.MIN_VALUE, 0);
 
+    /** Of a bucket that begins with a memory: its own blocks follow those that it was given. */
+    static Header warm(long watermark) {
+      return new Header(0, watermark, Remembered.SEQUENCE_END);
+    }
+
     static Header of(byte[] bytes) {
       var buffer = ByteBuffer.wrap(bytes);
       return new Header(buffer.getLong(), buffer.getLong(), buffer.getLong());
@@ -76,6 +82,13 @@ final class ClickDeduplicator extends StatefulProcessor<Integer, ClickBlock, Ded
     blocks =
         getHandle().getMapState("blocks", Encoders.LONG(), Encoders.BINARY(), TTLConfig.NONE());
     header = getHandle().getValueState("header", Encoders.BINARY(), TTLConfig.NONE());
+  }
+
+  /** Puts a block into the memory with which an epoch begins. */
+  @Override
+  public void handleInitialState(Integer bucket, Remembered given, TimerValues timers) {
+    stateOf(blocks).updateValue(given.getBlockKey(), given.getBlock());
+    stateOf(header).update(Header.warm(given.getWatermarkMicros()).bytes());
   }
 
   @Override

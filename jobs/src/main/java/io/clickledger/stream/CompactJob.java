@@ -63,15 +63,18 @@ public final class CompactJob {
             .agg(max(StreamProgress.WATERMARK), max(StreamProgress.SKEW_ALLOWANCE_SECONDS))
             .first();
     return Optional.ofNullable(newest.<Instant>getAs(0))
-        .map(
-            watermark -> WindowStatus.finalBefore(watermark, Duration.ofSeconds(newest.getLong(1))))
-        .map(end -> end.truncatedTo(ChronoUnit.HOURS))
+        .map(watermark -> finalHour(watermark, Duration.ofSeconds(newest.getLong(1))))
         .orElseThrow(
             () ->
                 new ClickledgerException(
                     ErrorCode.NOT_FOUND,
                     "the rollup lane has not seen a click yet",
                     "run it first: clickledger rollup --help"));
+  }
+
+  /** The end of the newest hour that a watermark has made final. */
+  static Instant finalHour(Instant watermark, Duration skewAllowance) {
+    return WindowStatus.finalBefore(watermark, skewAllowance).truncatedTo(ChronoUnit.HOURS);
   }
 
   /** UTC days with partials in final hours: what an earlier run merged has no batch. */
@@ -94,7 +97,7 @@ public final class CompactJob {
         .formatted(ClickMinute.EVENT_DATE, dates, column, finalBefore);
   }
 
-  private static Dataset<Row> hours(Dataset<Row> minutes) {
+  static Dataset<Row> hours(Dataset<Row> minutes) {
     return minutes
         .groupBy(
             date_trunc("hour", col(ClickMinute.MINUTE)).as(ClickHour.HOUR),

@@ -46,6 +46,11 @@ final class DedupMemory {
     return slices.values().stream().mapToLong(s -> s.fingerprints.size()).sum();
   }
 
+  /** The key of a block: blocks of a slice have numbers of their own. */
+  static long blockKey(long slice, long sequence) {
+    return (slice << SEQUENCE_BITS) | sequence;
+  }
+
   /** Puts back a block that {@link #drainFresh} gave. */
   void restore(long blockKey, byte[] block) {
     var slice = slices.computeIfAbsent(blockKey >> SEQUENCE_BITS, index -> new Slice());
@@ -69,7 +74,7 @@ final class DedupMemory {
     slices.forEach(
         (index, slice) -> {
           if (slice.freshCount > 0) {
-            var key = (index << SEQUENCE_BITS) | sequence;
+            var key = blockKey(index, sequence);
             var bytes = ByteBuffer.allocate(slice.freshCount * Long.BYTES);
             bytes.asLongBuffer().put(slice.fresh, 0, slice.freshCount);
             blocks.add(new Block(key, bytes.array()));

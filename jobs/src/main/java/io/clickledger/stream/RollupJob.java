@@ -8,6 +8,7 @@ import io.clickledger.raw.LaneQuery;
 import io.clickledger.rules.Salt;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
+import io.clickledger.table.RawClick;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public final class RollupJob {
     try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE))) {
       var records = options.source().streamToCount(session, lane.start());
       var writer = new RollupBatch(job, lane, options);
-      var outputs = deduplicated(records, options);
+      var outputs = deduplicated(records, options, memory(job, lane, options));
       var query = LaneQuery.run(job, lane, outputs, options.interval(), writer::write);
       DedupMemoryCache.release(query.toString());
       job.wrote(ClickMinute.TABLE);
@@ -77,24 +78,54 @@ public final class RollupJob {
     }
   }
 
-  /** Partials, late records and tallies ({@link DedupOutput}) of a source. */
-  static Dataset<Row> deduplicated(List<ClickSource.Records> sources, Options options) {
+  /** The dedup memory with which the lane's epoch began; empty in its first one. */
+  private static Optional<Dataset<Remembered>> memory(JobContext job, Lane lane, Options options) {
+    return lane.checkpoint()
+        .origin()
+        .rebuilt()
+        .map(
+            from ->
+                WarmMemory.of(
+                    StreamRebuild.onTime(
+                        lane.start().before(job.lake().read(RawClick.TABLE, from.rawVersion()))),
+                    from.watermark(),
+                    options.skewAllowance().toNanos() / 1_000,
+                    Buckets.of(options.buckets(), options.statePartitions())));
+  }
+
+  /**
+   * Partials, late records and tallies ({@link DedupOutput}) of a source.
+   *
+   * @param memory what the operator remembers before the first micro-batch of its checkpoint
+   */
+  static Dataset<Row> deduplicated(
+      List<ClickSource.Records> sources, Options options, Optional<Dataset<Remembered>> memory) {
     var buckets = Buckets.of(options.buckets(), options.statePartitions());
     var block = Encoders.bean(ClickBlock.class);
+    var output = Encoders.bean(DedupOutput.class);
     var blocks =
         sources.stream()
             .map(s -> s.rows().mapPartitions(new ClickPacker(s.parser(), buckets), block))
             .reduce(Dataset::union)
-            .orElseThrow(() -> new IllegalArgumentException("a source without formats"));
+            .orElseThrow(() -> new IllegalArgumentException("a source without formats"))
+            .toDF()
+            .groupBy("bucket")
+            .as(Encoders.INT(), block);
+    var deduplicator = new ClickDeduplicator(options.skewAllowance().toNanos() / 1_000);
+    if (memory.isEmpty()) {
+      return blocks
+          .transformWithState(deduplicator, TimeMode.None(), OutputMode.Append(), output)
+          .toDF();
+    }
+    var remembered = Encoders.bean(Remembered.class);
     return blocks
-        .toDF()
-        .groupBy("bucket")
-        .as(Encoders.INT(), block)
         .transformWithState(
-            new ClickDeduplicator(options.skewAllowance().toNanos() / 1_000),
+            deduplicator,
             TimeMode.None(),
             OutputMode.Append(),
-            Encoders.bean(DedupOutput.class))
+            memory.get().toDF().groupBy("bucket").as(Encoders.INT(), remembered),
+            output,
+            remembered)
         .toDF();
   }
 }

@@ -9,6 +9,10 @@ import static org.apache.spark.sql.types.DataTypes.createMapType;
 /**
  * {@code stream_progress}: one row a micro-batch and lane, written last, so that a batch with a row
  * here is whole in every table of its lane.
+ *
+ * <p>A rebuild of stream tables from the raw log ({@code new-epoch}, {@code replay}) leaves a row
+ * with a negative batch id. Its counts are what it changed, so that the sums over all rows of a
+ * lane stay the doors of every record read; a single one of them may be negative.
  */
 public final class StreamProgress {
   public static final String LANE = "lane";
@@ -30,13 +34,16 @@ public final class StreamProgress {
   public static final String END_OFFSETS = "end_offsets";
   public static final String STARTED_AT = "started_at";
   public static final String COMMITTED_AT = "committed_at";
+  public static final String REBUILT_FROM = "rebuilt_from";
+  public static final String REBUILT_TO = "rebuilt_to";
+  public static final String REBUILT_THROUGH_BATCH = "rebuilt_through_batch";
 
   public static final TableDefinition TABLE =
       TableDefinition.table(
               "stream_progress", "One micro-batch of a lane, written when it is whole")
           .required(LANE, StringType, "archive, rollup or budget")
           .required(EPOCH, IntegerType, "Checkpoint epoch of the lane")
-          .required(BATCH_ID, LongType, "Micro-batch in its epoch, from 0")
+          .required(BATCH_ID, LongType, "Micro-batch in its epoch, from 0; negative: a rebuild")
           .required(READ, LongType, "Records read = accepted + duplicate + late + rejected")
           .required(ACCEPTED, LongType, "Clicks that the lane took")
           .required(DUPLICATE, LongType, "Known identities (0 in archive, which keeps copies)")
@@ -56,6 +63,10 @@ public final class StreamProgress {
               "Per source partition read (file, or topic/partition): its next offset")
           .required(STARTED_AT, TimestampType, "When the batch began, wall clock, UTC")
           .required(COMMITTED_AT, TimestampType, "When its tables were whole, wall clock, UTC")
+          .nullable(REBUILT_FROM, TimestampType, "Rebuilds: first event time counted anew from raw")
+          .nullable(REBUILT_TO, TimestampType, "Rebuilds: end of the event time counted anew, UTC")
+          .nullable(
+              REBUILT_THROUGH_BATCH, LongType, "Rebuilds: newest batch whose clicks it counts")
           .key(LANE, EPOCH, BATCH_ID)
           .partitionedBy(LANE)
           .appendOnly()
