@@ -10,6 +10,7 @@ import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
+import io.clickledger.stream.NewEpochJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
 import java.math.BigDecimal;
@@ -148,6 +149,26 @@ public final class Commands {
                           values.integer("buckets"),
                           values.integer("state-partitions"))));
 
+  static final Command NEW_EPOCH =
+      Command.named(
+              "new-epoch",
+              Section.STREAM,
+              "Begin a lane's checkpoint anew from the raw log, on purpose")
+          .option(
+              Option.choice("lane", "the lane, which must not run", "archive", "rollup")
+                  .mandatory()
+                  .commandLineOnly())
+          .option(
+              Option.choice("from", "what the lane goes on from", "raw")
+                  .or("raw")
+                  .commandLineOnly())
+          .option(Option.flag("dry-run", "say what would be done, and write nothing"))
+          .example("clickledger new-epoch --lake /data/lake --lane rollup --dry-run")
+          .runs(
+              (job, values) ->
+                  NewEpochJob.run(
+                      job, new NewEpochJob.Options(values.text("lane"), values.flag("dry-run"))));
+
   static final Command COMPACT =
       Command.named("compact", Section.STREAM, "Merge the minutes of final hours, write the hours")
           .example("clickledger compact --lake /data/lake")
@@ -259,6 +280,7 @@ public final class Commands {
           VERIFY_RAW,
           REPLAY_REJECTED,
           ROLLUP,
+          NEW_EPOCH,
           COMPACT,
           MARK_TRAFFIC,
           REBUILD_TRUTH,

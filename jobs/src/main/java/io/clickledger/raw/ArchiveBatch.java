@@ -1,5 +1,6 @@
 package io.clickledger.raw;
 
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
@@ -9,6 +10,7 @@ import static org.apache.spark.sql.functions.max;
 import io.clickledger.common.Door;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.WriteId;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveBatch {
   private final JobContext job;
   private final Lane lane;
+  private final Optional<Dataset<Row>> held;
   private Optional<Instant> watermark;
   private long read;
   private long rejected;
@@ -33,6 +37,7 @@ final class ArchiveBatch {
     this.job = job;
     this.lane = lane;
     this.watermark = lane.watermark();
+    this.held = lane.checkpoint().origin().unfinished().map(write -> positions(job, write).cache());
   }
 
   void write(Dataset<Row> batch, long batchId) {
@@ -44,11 +49,11 @@ final class ArchiveBatch {
     try {
       var progress = progress(records);
       if (progress.accepted() > 0) {
-        var rows = ArchiveJob.accepted(records);
+        var rows = ArchiveJob.accepted(withoutHeld(records));
         lane.append(RawClick.TABLE, rows, batchId);
       }
       if (progress.rejected() > 0) {
-        var rows = ArchiveJob.rejected(records);
+        var rows = ArchiveJob.rejected(withoutHeld(records));
         lane.append(RejectedClick.TABLE, rows, batchId);
       }
       watermark = progress.watermark(watermark);
@@ -58,6 +63,24 @@ final class ArchiveBatch {
     } finally {
       records.unpersist();
     }
+  }
+
+  /** An epoch may begin with a batch of which the log holds a part. */
+  private Dataset<Row> withoutHeld(Dataset<Row> batch) {
+    return held.map(
+            positions ->
+                batch.join(
+                    broadcast(positions),
+                    RejectedRecords.POSITION.toArray(String[]::new),
+                    "left_anti"))
+        .orElse(batch);
+  }
+
+  private static Dataset<Row> positions(JobContext job, WriteId write) {
+    return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
+        .map(table -> job.lake().written(table, write).select(RejectedRecords.position()))
+        .reduce(Dataset::union)
+        .orElseThrow();
   }
 
   private static BatchProgress progress(Dataset<Row> records) {

@@ -42,7 +42,7 @@ public record LaneCheckpoint(
   static LaneCheckpoint open(Lake lake, String lane, List<TableDefinition> tables) {
     tables.forEach(lake::create);
     lake.create(StreamProgress.TABLE);
-    var checkpoint = recorded(lake, lane);
+    var checkpoint = recorded(lake, lane).orBegun(newestBegun(lake, lane));
     checkpoint.requireSameBatches(lake, tables);
     return checkpoint.withOrigin(lake);
   }
@@ -66,6 +66,20 @@ public record LaneCheckpoint(
             newest.getLong(1),
             Optional.ofNullable(newest.<Instant>getAs(2)),
             LaneEpoch.FIRST);
+  }
+
+  /** An epoch that {@code new-epoch} has begun is the lane's before its first batch is whole. */
+  private LaneCheckpoint orBegun(int begun) {
+    return begun > epoch ? new LaneCheckpoint(lane, begun, -1, watermark, origin) : this;
+  }
+
+  /** The newest epoch that has an {@code epoch.json}; 0 where none has. */
+  private static int newestBegun(Lake lake, String lane) {
+    var newest = 0;
+    while (LaneEpoch.of(lake, lake.checkpoint(lane, newest + 1)).isPresent()) {
+      newest++;
+    }
+    return newest;
   }
 
   /** As this, with what {@code epoch.json} says; a lane's first start writes the file. */

@@ -28,7 +28,8 @@ public record LaneEpoch(
   /** Raised when a newer version could not go on from this one's checkpoint. */
   static final int FORMAT = 1;
 
-  static final LaneEpoch FIRST = new LaneEpoch(StartPositions.NONE, Optional.empty(), Optional.empty());
+  static final LaneEpoch FIRST =
+      new LaneEpoch(StartPositions.NONE, Optional.empty(), Optional.empty());
 
   private static final String FILE = "epoch.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -76,8 +77,7 @@ public record LaneEpoch(
     var write = json.path("unfinished");
     return write.isMissingNode()
         ? Optional.empty()
-        : Optional.of(
-            new WriteId(write.path("app_id").asText(), write.path("version").asLong()));
+        : Optional.of(new WriteId(write.path("app_id").asText(), write.path("version").asLong()));
   }
 
   /** Writes the file where there is none yet. */
