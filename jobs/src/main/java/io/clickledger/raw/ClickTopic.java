@@ -142,9 +142,11 @@ public record ClickTopic(
     try (var admin = Admin.create(client)) {
       return admin
           .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
+          .allTopicNames()
           .get(BROKER_ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+          .values()
+          .iterator()
+          .next()
           .partitions()
           .size();
     } catch (ExecutionException e) {
