@@ -106,7 +106,9 @@ class KafkaLanesIT {
     assertThat(held.where("source_name <> '" + TOPIC + "'").count()).isZero();
     assertThat(
             lake.read(RejectedClick.TABLE)
-                .where("source_partition = 0 AND source_offset >= " + (ends.get(0) - NO_CLICKS))
+                .where(
+                    "source_partition = 0 AND source_offset >= "
+                        + (ends.getOrDefault(0, 0L) - NO_CLICKS))
                 .orderBy("source_offset")
                 .select("reason")
                 .collectAsList())
