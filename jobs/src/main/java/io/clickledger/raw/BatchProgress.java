@@ -55,9 +55,12 @@ public record BatchProgress(
    * Name of a source partition in {@link #endOffsets}: a file's URI, or {@code topic/partition}.
    */
   public static String sourceKey(String sourceName, int sourcePartition) {
-    return sourceName.contains("://") || sourceName.startsWith("file:")
-        ? sourceName
-        : sourceName + "/" + sourcePartition;
+    return isFile(sourceName) ? sourceName : sourceName + "/" + sourcePartition;
+  }
+
+  /** Whether a source is a landed file, named by its URI, and not a Kafka topic. */
+  static boolean isFile(String sourceName) {
+    return sourceName.contains("://") || sourceName.startsWith("file:");
   }
 
   /** As {@link #sourceKey(String, int)}, of the source columns of a row. */

@@ -37,6 +37,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder in which collectors land files of clicks: {@code .ndjson}, {@code .csv} (both also
@@ -178,14 +179,19 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   }
 
   private static void checkCsvHeader(FileSystem fs, Path file) throws IOException {
+    var header = csvHeader(fs, file);
+    var missing = header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
+    if (!missing.isEmpty()) {
+      throw wrongColumns(file.toString(), missing);
+    }
+  }
+
+  /** The first line of a landed CSV file; null where the file is empty. */
+  static @Nullable String csvHeader(FileSystem fs, Path file) throws IOException {
     try (var in = fs.open(file);
         var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
         var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-      var header = reader.readLine();
-      var missing = header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
-      if (!missing.isEmpty()) {
-        throw wrongColumns(file.toString(), missing);
-      }
+      return reader.readLine();
     }
   }
 

@@ -21,8 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import scala.jdk.javaapi.CollectionConverters;
@@ -72,6 +70,11 @@ public record ClickTopic(
       };
     }
 
+    /** What {@link #of} takes. */
+    public String text() {
+      return instant.map(Instant::toString).orElse(latest ? "latest" : "earliest");
+    }
+
     private DataStreamReader set(DataStreamReader reader) {
       return instant
           .map(
@@ -79,7 +82,7 @@ public record ClickTopic(
                   reader
                       .option("startingTimestamp", from.toEpochMilli())
                       .option("startingOffsetsByTimestampStrategy", "latest"))
-          .orElseGet(() -> reader.option("startingOffsets", latest ? "latest" : "earliest"));
+          .orElseGet(() -> reader.option("startingOffsets", text()));
     }
   }
 
@@ -107,17 +110,13 @@ public record ClickTopic(
                 col("partition"),
                 col("offset"),
                 expr("unix_micros(timestamp)"));
-    return List.of(new Records(wholePartitions(spark, rows), new KafkaRecordParser()));
+    return List.of(new Records(rows.coalesce(ClickFiles.tasks(spark)), new KafkaRecordParser()));
   }
 
   /** A record's texts lie in its JSON: there is nothing to leave out. */
   @Override
   public List<Records> streamToCount(SparkSession spark, StartPositions start) {
     return stream(spark, start);
-  }
-
-  private static Dataset<Row> wholePartitions(SparkSession spark, Dataset<Row> rows) {
-    return rows.coalesce(ClickFiles.tasks(spark));
   }
 
   private Map<String, String> settings(SparkSession spark) {

@@ -1,6 +1,5 @@
 package io.clickledger.raw;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.max;
@@ -60,22 +59,5 @@ public final class EndOffsets {
         .orElseThrow()
         .groupBy(SOURCE_KEY)
         .agg(max(RawClick.SOURCE_OFFSET).plus(1).as(END_OFFSET));
-  }
-
-  /** Rows of {@code raw_click} or {@code rejected_click} whose position lies before the ends. */
-  public static Dataset<Row> before(Dataset<Row> rows, Dataset<Row> ends) {
-    return rows.withColumn(SOURCE_KEY, BatchProgress.sourceKey())
-        .join(broadcast(ends), new String[] {SOURCE_KEY})
-        .where(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)))
-        .drop(SOURCE_KEY, END_OFFSET);
-  }
-
-  /** Rows of {@code raw_click} or {@code rejected_click} whose position is not before the ends. */
-  public static Dataset<Row> from(Dataset<Row> rows, Dataset<Row> ends) {
-    var end = col(END_OFFSET);
-    return rows.withColumn(SOURCE_KEY, BatchProgress.sourceKey())
-        .join(broadcast(ends), new String[] {SOURCE_KEY}, "left")
-        .where(end.isNull().or(col(RawClick.SOURCE_OFFSET).geq(end)))
-        .drop(SOURCE_KEY, END_OFFSET);
   }
 }

@@ -15,8 +15,8 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.EndOffsets;
-import io.clickledger.raw.RejectedRecords;
 import io.clickledger.raw.ReplayRejectedJob;
+import io.clickledger.raw.SourcePosition;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.BillableClick;
@@ -105,7 +105,7 @@ public final class ReconcileJob {
     var rejected = job.readOrEmpty(RejectedClick.TABLE);
     return ReplayRejectedJob.hasRun(job.lake())
         ? ReplayedRejects.of(raw, rejected, rollup, job.spark().sessionState().newHadoopConf())
-        : rejected.where(lit(false)).select(RejectedRecords.position());
+        : rejected.where(lit(false)).select(SourcePosition.columns());
   }
 
   private static Dataset<Row> only(Dataset<Row> fingerprints, Dataset<Row> clicks) {

@@ -1,7 +1,5 @@
 package io.clickledger.reconcile;
 
-import static io.clickledger.raw.RejectedRecords.POSITION;
-import static io.clickledger.raw.RejectedRecords.position;
 import static io.clickledger.reconcile.OnTimeCopies.END_OFFSET;
 import static io.clickledger.reconcile.OnTimeCopies.SOURCE_KEY;
 import static org.apache.spark.sql.functions.broadcast;
@@ -15,6 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
 import io.clickledger.raw.RejectedRecords;
+import io.clickledger.raw.SourcePosition;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import org.apache.hadoop.conf.Configuration;
@@ -29,7 +28,7 @@ import org.apache.spark.sql.expressions.Window;
  * was such a one.
  */
 final class ReplayedRejects {
-  private static final String[] KEY = POSITION.toArray(String[]::new);
+  private static final String[] KEY = SourcePosition.names();
 
   private static final String BATCH = "batch";
   private static final String START_OFFSET = "start_offset";
@@ -49,7 +48,9 @@ final class ReplayedRejects {
   static Dataset<Row> of(
       Dataset<Row> raw, Dataset<Row> rejected, Dataset<Row> progress, Configuration conf) {
     var replayed =
-        raw.select(position()).join(rejected.select(position()), KEY, "left_semi").distinct();
+        raw.select(SourcePosition.columns())
+            .join(rejected.select(SourcePosition.columns()), KEY, "left_semi")
+            .distinct();
     var suspects = readByALaterParser(replayed, rejected, batches(progress));
     var taken = RejectedRecords.thatPassToday(rejected.join(suspects, KEY, "left_semi"), conf);
     return replayed.join(taken, KEY, "left_anti");
@@ -63,18 +64,18 @@ final class ReplayedRejects {
             .equalTo(col(READ_KEY))
             .and(col(RawClick.SOURCE_OFFSET).geq(col(START_OFFSET)))
             .and(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)));
-    var read = replayed.join(batches, readIn).select(position(col(BATCH)));
+    var read = replayed.join(batches, readIn).select(SourcePosition.columns(col(BATCH)));
     var ofBatches = batches.join(read.select(BATCH).distinct(), new String[] {BATCH}, "left_semi");
     var fewer =
         rejected
-            .select(position())
+            .select(SourcePosition.columns())
             .distinct()
             .join(broadcast(ofBatches), readIn)
             .groupBy(BATCH)
             .agg(count(lit(1)).as(BY_ARCHIVE), max(BY_LANE).as(BY_LANE))
             .where(col(BY_LANE).lt(col(BY_ARCHIVE)))
             .select(BATCH);
-    return read.join(fewer, new String[] {BATCH}, "left_semi").select(position());
+    return read.join(fewer, new String[] {BATCH}, "left_semi").select(SourcePosition.columns());
   }
 
   /** (read_key, start_offset, end_offset, batch, by_lane: records that the batch rejected). */
