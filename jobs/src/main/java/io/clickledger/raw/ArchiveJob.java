@@ -33,8 +33,9 @@ public final class ArchiveJob {
 
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
+    // First: where there is nothing to read, nothing is made.
+    var records = options.source().stream(session);
     try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
-      var records = options.source().stream(session, lane.start());
       var writer = new ArchiveBatch(job, lane);
       LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
       job.wrote(RawClick.TABLE);

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.octet_length;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
@@ -96,29 +95,21 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   }
 
   @Override
-  public List<Records> stream(SparkSession spark, StartPositions start) {
-    return stream(spark, start, rows -> rows);
+  public List<Records> stream(SparkSession spark) {
+    return stream(spark, rows -> rows);
   }
 
   @Override
-  public List<Records> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start, ClickFiles::withoutFreeText);
+  public List<Records> streamToCount(SparkSession spark) {
+    return stream(spark, ClickFiles::withoutFreeText);
   }
 
-  private List<Records> stream(
-      SparkSession spark, StartPositions start, UnaryOperator<Dataset<Row>> parquetColumns) {
+  private List<Records> stream(SparkSession spark, UnaryOperator<Dataset<Row>> parquetColumns) {
     var schema = parquetSchema(spark, check(spark));
-    var parquet = parquetColumns.apply(parquetRows(spark, schema, start));
+    var parquet = parquetColumns.apply(parquetRows(spark, schema));
     return List.of(
-        new Records(textRows(spark, start), new TextRecordParser()),
+        new Records(textRows(spark), new TextRecordParser()),
         new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
-  }
-
-  /** Of files that are held already no row is read again: a file was read whole or not at all. */
-  private static Dataset<Row> unread(Dataset<Row> rows, StartPositions start) {
-    return start.isEmpty()
-        ? rows
-        : rows.where(not(col("_metadata.file_path").isInCollection(start.next().keySet())));
   }
 
   /**
@@ -234,18 +225,16 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     }
   }
 
-  private Dataset<Row> textRows(SparkSession spark, StartPositions start) {
-    var lines =
-        spark
-            .readStream()
-            .format("text")
-            .option("pathGlobFilter", TEXT_GLOB)
-            .option("recursiveFileLookup", true)
-            .option("maxFilesPerTrigger", maxFilesPerTrigger)
-            .option("maxFileAge", MAX_FILE_AGE)
-            .load(directory)
-            .where(col("_metadata.file_name").notEqual(DIMENSION_FILE));
-    return unread(lines, start)
+  private Dataset<Row> textRows(SparkSession spark) {
+    return spark
+        .readStream()
+        .format("text")
+        .option("pathGlobFilter", TEXT_GLOB)
+        .option("recursiveFileLookup", true)
+        .option("maxFilesPerTrigger", maxFilesPerTrigger)
+        .option("maxFileAge", MAX_FILE_AGE)
+        .load(directory)
+        .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
         .select(
             col("value").cast("binary"),
             col("_metadata.file_path"),
@@ -261,7 +250,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     return 2 * spark.sparkContext().defaultParallelism();
   }
 
-  private Dataset<Row> parquetRows(SparkSession spark, StructType schema, StartPositions start) {
+  private Dataset<Row> parquetRows(SparkSession spark, StructType schema) {
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
@@ -272,17 +261,16 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)"));
     columns.add(expr("unix_micros(_metadata.file_modification_time)"));
     columns.add(col("_metadata.row_index"));
-    var rows =
-        spark
-            .readStream()
-            .format("parquet")
-            .schema(schema)
-            .option("pathGlobFilter", PARQUET_GLOB)
-            .option("recursiveFileLookup", true)
-            .option("maxFilesPerTrigger", maxFilesPerTrigger)
-            .option("maxFileAge", MAX_FILE_AGE)
-            .load(directory);
-    return unread(rows, start).select(columns.toArray(Column[]::new));
+    return spark
+        .readStream()
+        .format("parquet")
+        .schema(schema)
+        .option("pathGlobFilter", PARQUET_GLOB)
+        .option("recursiveFileLookup", true)
+        .option("maxFilesPerTrigger", maxFilesPerTrigger)
+        .option("maxFileAge", MAX_FILE_AGE)
+        .load(directory)
+        .select(columns.toArray(Column[]::new));
   }
 
   /** Free texts of a row that is not oversized, whatever they say, change no verdict. */

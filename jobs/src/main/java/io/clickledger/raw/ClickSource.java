@@ -19,15 +19,13 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
    * The source as a stream, one entry a format, each source partition whole and in order in one
    * Spark partition of a micro-batch.
    *
-   * @param start where a checkpoint's first micro-batch begins; later ones go on from the
-   *     checkpoint
    * @throws ClickledgerException NOT_FOUND, SCHEMA or SOURCE_UNREADABLE before anything is read
    */
-  List<Records> stream(SparkSession spark, StartPositions start);
+  List<Records> stream(SparkSession spark);
 
   /**
    * As {@link #stream}, for lanes that count: texts that no rule of the contract looks into may
    * come as null. Every record gets the same verdict all the same.
    */
-  List<Records> streamToCount(SparkSession spark, StartPositions start);
+  List<Records> streamToCount(SparkSession spark);
 }

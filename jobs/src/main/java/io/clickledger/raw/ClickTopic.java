@@ -3,8 +3,6 @@ package io.clickledger.raw;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,11 +40,6 @@ public record ClickTopic(
 
   private static final String SETTINGS = "spark.clickledger.kafka.";
   private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
-
-  /** Kafka's and Spark's number for the oldest record that a partition holds. */
-  private static final long EARLIEST = -2;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * Where a lane without a checkpoint begins: at the oldest record, at the end, or at the first one
@@ -87,9 +79,9 @@ public record ClickTopic(
   }
 
   @Override
-  public List<Records> stream(SparkSession spark, StartPositions start) {
+  public List<Records> stream(SparkSession spark) {
     var settings = settings(spark);
-    var partitions = partitions(settings);
+    requireTopic(settings);
     var reader =
         spark
             .readStream()
@@ -100,9 +92,7 @@ public record ClickTopic(
             .option("failOnDataLoss", true);
     settings.forEach((key, value) -> reader.option("kafka." + key, value));
     var rows =
-        (start.isEmpty()
-                ? from.set(reader)
-                : reader.option("startingOffsets", offsets(start, partitions)))
+        from.set(reader)
             .load()
             .select(
                 col("value"),
@@ -115,8 +105,8 @@ public record ClickTopic(
 
   /** A record's texts lie in its JSON: there is nothing to leave out. */
   @Override
-  public List<Records> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start);
+  public List<Records> streamToCount(SparkSession spark) {
+    return stream(spark);
   }
 
   private Map<String, String> settings(SparkSession spark) {
@@ -131,23 +121,19 @@ public record ClickTopic(
     return settings;
   }
 
-  /** Number of partitions that the topic has now; the first word that the broker is asked. */
-  private int partitions(Map<String, String> settings) {
+  /** The first word that the broker is asked: Spark would wait for minutes, and say less. */
+  private void requireTopic(Map<String, String> settings) {
     var client = new HashMap<String, Object>(settings);
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     client.put(
         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis());
     client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis());
     try (var admin = Admin.create(client)) {
-      return admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get(BROKER_ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
-          .values()
-          .iterator()
-          .next()
-          .partitions()
-          .size();
+      var unused =
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(BROKER_ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof UnknownTopicOrPartitionException ? noTopic(e) : noBroker(e);
     } catch (TimeoutException | KafkaException e) {
@@ -176,19 +162,5 @@ public record ClickTopic(
             + SETTINGS
             + "*)",
         cause);
-  }
-
-  /** Spark's notation, which wants every partition named. */
-  private String offsets(StartPositions start, int partitions) {
-    var offsets = new TreeMap<String, Long>();
-    for (int partition = 0; partition < partitions; partition++) {
-      var next = start.next().get(BatchProgress.sourceKey(topic, partition));
-      offsets.put(String.valueOf(partition), next == null ? EARLIEST : next);
-    }
-    try {
-      return JSON.writeValueAsString(Map.of(topic, offsets));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -66,11 +66,6 @@ public final class Lane implements AutoCloseable {
     return checkpoint.watermark();
   }
 
-  /** Where the lane's checkpoint begins. */
-  public StartPositions start() {
-    return checkpoint.origin().start();
-  }
-
   /**
    * Appends a micro-batch's rows to one of the lane's tables in one commit.
    *

@@ -28,10 +28,9 @@ import org.apache.hadoop.fs.Path;
  * @param epoch number of checkpoints that the lane has had before this one
  * @param newestBatch newest batch of the epoch that is whole, -1 before the first
  * @param watermark watermark after that batch; empty before the first click
- * @param origin where the epoch began
  */
 public record LaneCheckpoint(
-    String lane, int epoch, long newestBatch, Optional<Instant> watermark, LaneEpoch origin) {
+    String lane, int epoch, long newestBatch, Optional<Instant> watermark) {
 
   /**
    * Creates the lane's tables where they do not exist, and checks that its checkpoint fits them.
@@ -44,7 +43,8 @@ public record LaneCheckpoint(
     lake.create(StreamProgress.TABLE);
     var checkpoint = recorded(lake, lane);
     checkpoint.requireSameBatches(lake, tables);
-    return checkpoint.withOrigin(lake);
+    CheckpointFormat.requireKnown(lake, checkpoint.location(lake));
+    return checkpoint;
   }
 
   /** Where the lane stands by its tables, whatever has become of its checkpoint. */
@@ -59,22 +59,12 @@ public record LaneCheckpoint(
             .selectExpr("batch.*", "watermark")
             .first();
     return newest.isNullAt(0)
-        ? new LaneCheckpoint(lane, 0, -1, Optional.empty(), LaneEpoch.FIRST)
+        ? new LaneCheckpoint(lane, 0, -1, Optional.empty())
         : new LaneCheckpoint(
             lane,
             newest.getInt(0),
             newest.getLong(1),
-            Optional.ofNullable(newest.<Instant>getAs(2)),
-            LaneEpoch.FIRST);
-  }
-
-  /** As this, with what {@code epoch.json} says; a lane's first start writes the file. */
-  private LaneCheckpoint withOrigin(Lake lake) {
-    var origin = LaneEpoch.of(lake, location(lake));
-    if (origin.isEmpty()) {
-      LaneEpoch.FIRST.write(lake, location(lake));
-    }
-    return new LaneCheckpoint(lane, epoch, newestBatch, watermark, origin.orElse(LaneEpoch.FIRST));
+            Optional.ofNullable(newest.<Instant>getAs(2)));
   }
 
   /** Names the writes of a micro-batch, so that each is done once however often it is tried. */

@@ -65,8 +65,9 @@ public final class RollupJob {
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
     session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
+    // First: where there is nothing to read, nothing is made.
+    var records = options.source().streamToCount(session);
     try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE))) {
-      var records = options.source().streamToCount(session, lane.start());
       var writer = new RollupBatch(job, lane, options);
       var outputs = deduplicated(records, options);
       var query = LaneQuery.run(job, lane, outputs, options.interval(), writer::write);
