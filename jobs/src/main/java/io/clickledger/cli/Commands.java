@@ -11,6 +11,7 @@ import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
 import io.clickledger.stream.NewEpochJob;
+import io.clickledger.stream.ReplayJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
 import java.math.BigDecimal;
@@ -169,6 +170,23 @@ public final class Commands {
                   NewEpochJob.run(
                       job, new NewEpochJob.Options(values.text("lane"), values.flag("dry-run"))));
 
+  static final Command REPLAY =
+      Command.named(
+              "replay",
+              Section.STREAM,
+              "Count final hours of the stream tables anew from the raw log; the lane must not run")
+          .option(Option.instant("from", "start of the first hour, UTC").mandatory())
+          .option(Option.instant("to", "end of the last hour, UTC").mandatory())
+          .option(Option.flag("dry-run", "say what would be done, and write nothing"))
+          .example(
+              "clickledger replay --lake /data/lake --from 2026-03-28T10:00:00Z --to 2026-03-28T12:00:00Z --dry-run")
+          .runs(
+              (job, values) ->
+                  ReplayJob.run(
+                      job,
+                      new ReplayJob.Options(
+                          values.optionalInstant("from").orElseThrow(), values.optionalInstant("to").orElseThrow(), values.flag("dry-run"))));
+
   static final Command COMPACT =
       Command.named("compact", Section.STREAM, "Merge the minutes of final hours, write the hours")
           .example("clickledger compact --lake /data/lake")
@@ -281,6 +299,7 @@ public final class Commands {
           REPLAY_REJECTED,
           ROLLUP,
           NEW_EPOCH,
+          REPLAY,
           COMPACT,
           MARK_TRAFFIC,
           REBUILD_TRUTH,

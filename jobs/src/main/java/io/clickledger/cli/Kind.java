@@ -1,5 +1,6 @@
 package io.clickledger.cli;
 
+import io.clickledger.raw.ClickTopic;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +29,9 @@ public enum Kind {
   /** Where clicks come from. */
   SOURCE("files:DIR or kafka:HOST:PORT/TOPIC", Kind::source),
   /** Where in a topic a lane begins. */
-  START("earliest, latest or an instant such as 2026-03-01T00:00:00Z", Kind::start);
+  START(
+      "earliest, latest or an instant such as 2026-03-01T00:00:00Z",
+      text -> ClickTopic.From.of(text).text());
 
   /** Brokers with their ports, and a topic in Kafka's own alphabet. */
   private static final Pattern TOPIC =
@@ -114,22 +117,15 @@ public enum Kind {
     return text;
   }
 
-  private static String start(String text) {
-    return switch (text) {
-      case "earliest", "latest" -> text;
-      default -> Instant.parse(text).toString();
-    };
-  }
-
   private static String source(String text) {
-    if (text.startsWith("files:")) {
-      var directory = text.substring("files:".length());
+    if (text.startsWith(Sources.FILES)) {
+      var directory = text.substring(Sources.FILES.length());
       if (directory.isBlank()) {
         throw new IllegalArgumentException("names no directory, expected files:DIR");
       }
-      return "files:" + location(directory);
+      return Sources.FILES + location(directory);
     }
-    if (text.startsWith("kafka:")) {
+    if (text.startsWith(Sources.KAFKA)) {
       if (!TOPIC.matcher(text).matches()) {
         throw new IllegalArgumentException(
             "names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas");

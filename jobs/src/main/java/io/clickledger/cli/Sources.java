@@ -8,8 +8,8 @@ import io.clickledger.raw.ClickTopic;
 
 /** The source of a command that reads clicks. */
 final class Sources {
-  private static final String FILES = "files:";
-  private static final String KAFKA = "kafka:";
+  static final String FILES = "files:";
+  static final String KAFKA = "kafka:";
 
   private Sources() {}
 

@@ -3,56 +3,56 @@ package io.clickledger.lake;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A small file that appears whole, and only where there is none: of any number of processes that
  * create it at once, exactly one does.
  */
 final class AtomicFile {
+  private static final String S3 = "s3a";
+  private static final String LOCAL = "file";
+
   private AtomicFile() {}
 
   /** Whether the file was created; false where there is one already, which stays as it is. */
-  static boolean create(org.apache.hadoop.fs.Path path, byte[] content, Configuration conf)
-      throws IOException {
+  static boolean create(Path path, byte[] content, Configuration conf) throws IOException {
     var files = path.getFileSystem(conf);
     return switch (files.getScheme()) {
-      case "s3a" -> ConditionalPut.create(files, path, content);
-      case "file" -> createLocal(Path.of(files.makeQualified(path).toUri()), content);
-      default -> createByRename(path, content, conf);
+      case S3 -> ConditionalPut.create(files, path, content);
+      case LOCAL -> createLocal(local(files, path), content);
+      default -> createByRename(files, path, content, conf);
     };
   }
 
   /** Replaces the file: who reads it meanwhile gets the old content or the new one, whole. */
-  static void replace(org.apache.hadoop.fs.Path path, byte[] content, Configuration conf)
-      throws IOException {
+  static void replace(Path path, byte[] content, Configuration conf) throws IOException {
     var files = path.getFileSystem(conf);
-    if (files.getScheme().equals("s3a")) {
-      try (var out = files.create(path, true)) {
-        out.write(content);
+    switch (files.getScheme()) {
+      case S3 -> write(files, path, content);
+      case LOCAL -> {
+        // Not by Hadoop: its checksum is a file of its own, and would be replaced a moment later.
+        var whole = local(files, path);
+        Files.move(hidden(whole, content), whole, StandardCopyOption.ATOMIC_MOVE);
       }
-      return;
+      default -> rename(hidden(files, path, content), path, Options.Rename.OVERWRITE, conf);
     }
-    var hidden = new org.apache.hadoop.fs.Path(path.getParent(), "." + UUID.randomUUID() + ".tmp");
-    try (var out = files.create(hidden)) {
-      out.write(content);
-    }
-    FileContext.getFileContext(path.toUri(), conf).rename(hidden, path, Options.Rename.OVERWRITE);
+  }
+
+  private static java.nio.file.Path local(FileSystem files, Path path) {
+    return java.nio.file.Path.of(files.makeQualified(path).toUri());
   }
 
   /** A hard link is refused where the name is taken; a rename would take the name over. */
-  private static boolean createLocal(Path path, byte[] content) throws IOException {
-    var folder = path.getParent();
-    if (folder == null) {
-      throw new IOException(path + " is no file");
-    }
-    Files.createDirectories(folder);
-    var hidden = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    Files.write(hidden, content);
+  private static boolean createLocal(java.nio.file.Path path, byte[] content) throws IOException {
+    Files.createDirectories(path.resolveSibling(""));
+    var hidden = hidden(path, content);
     try {
       Files.createLink(path, hidden);
       return true;
@@ -65,18 +65,40 @@ final class AtomicFile {
 
   /** HDFS refuses a rename onto a file, in one step. */
   private static boolean createByRename(
-      org.apache.hadoop.fs.Path path, byte[] content, Configuration conf) throws IOException {
-    var files = path.getFileSystem(conf);
-    var hidden = new org.apache.hadoop.fs.Path(path.getParent(), "." + UUID.randomUUID() + ".tmp");
-    try (var out = files.create(hidden)) {
-      out.write(content);
-    }
+      FileSystem files, Path path, byte[] content, Configuration conf) throws IOException {
+    var hidden = hidden(files, path, content);
     try {
-      FileContext.getFileContext(path.toUri(), conf).rename(hidden, path, Options.Rename.NONE);
+      rename(hidden, path, Options.Rename.NONE, conf);
       return true;
     } catch (org.apache.hadoop.fs.FileAlreadyExistsException taken) {
       files.delete(hidden, false);
       return false;
+    }
+  }
+
+  private static void rename(Path from, Path to, Options.Rename how, Configuration conf)
+      throws IOException {
+    FileContext.getFileContext(to.toUri(), conf).rename(from, to, how);
+  }
+
+  private static Path hidden(FileSystem files, Path beside, byte[] content) throws IOException {
+    var hidden = new Path(beside.getParent(), hiddenName(beside.getName()));
+    write(files, hidden, content);
+    return hidden;
+  }
+
+  private static java.nio.file.Path hidden(java.nio.file.Path beside, byte[] content)
+      throws IOException {
+    return Files.write(beside.resolveSibling(hiddenName(beside.toFile().getName())), content);
+  }
+
+  private static String hiddenName(String name) {
+    return "." + name + "." + UUID.randomUUID() + ".tmp";
+  }
+
+  private static void write(FileSystem files, Path path, byte[] content) throws IOException {
+    try (var out = files.create(path, true)) {
+      out.write(content);
     }
   }
 }

@@ -31,6 +31,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
@@ -90,6 +91,11 @@ public final class Lake {
   /** Writes a small file whole, unless it is there: then it stays as it is, and this is false. */
   public boolean createFile(Path path, byte[] content) throws IOException {
     return AtomicFile.create(path, content, spark.sessionState().newHadoopConf());
+  }
+
+  /** Writes a small file whole, over one that is there. */
+  public void replaceFile(Path path, byte[] content) throws IOException {
+    AtomicFile.replace(path, content, spark.sessionState().newHadoopConf());
   }
 
   /** Whether the root is there, with tables or without. */
@@ -152,27 +158,24 @@ public final class Lake {
         table, spark.read().format("delta").option("versionAsOf", version).load(location(table)));
   }
 
-  /** The columns that the table has by its log. */
-  StructType storedSchema(TableDefinition table) {
+  private Snapshot snapshot(TableDefinition table) {
     return DeltaLog.forTable(spark, location(table))
-        .update(false, scala.Option.empty(), scala.Option.empty())
-        .schema();
+        .update(false, scala.Option.empty(), scala.Option.empty());
+  }
+
+  /** The columns that the table had by its log when it was last looked at. */
+  StructType storedSchema(TableDefinition table) {
+    return DeltaLog.forTable(spark, location(table)).unsafeVolatileSnapshot().schema();
   }
 
   /** The newest version, or -1 where the table does not exist. */
   public long version(TableDefinition table) {
-    return DeltaLog.forTable(spark, location(table))
-        .update(false, scala.Option.empty(), scala.Option.empty())
-        .version();
+    return snapshot(table).version();
   }
 
   /** Version of the newest write of an application that the table holds, see {@link WriteId}. */
   public OptionalLong newestWrite(TableDefinition table, String appId) {
-    var version =
-        DeltaLog.forTable(spark, location(table))
-            .update(false, scala.Option.empty(), scala.Option.empty())
-            .transactions()
-            .get(appId);
+    var version = snapshot(table).transactions().get(appId);
     return version.isDefined()
         ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
         : OptionalLong.empty();
@@ -215,8 +218,7 @@ public final class Lake {
    */
   public Dataset<Row> files(TableDefinition table) {
     requirePresent(table);
-    return DeltaLog.forTable(spark, location(table))
-        .update(false, scala.Option.empty(), scala.Option.empty())
+    return snapshot(table)
         .allFiles()
         .toDF()
         .select(

@@ -5,6 +5,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -46,6 +47,12 @@ final class LakeFormat {
     try {
       var json = JSON.createObjectNode().put("format", FORMAT);
       lake.createFile(file(lake), JSON.writeValueAsBytes(json));
+    } catch (FileAlreadyExistsException e) {
+      throw new ClickledgerException(
+          ErrorCode.ENVIRONMENT,
+          "the lake %s is a file, not a directory".formatted(lake.root()),
+          "check --lake",
+          e);
     } catch (IOException e) {
       throw unreadable(lake, e);
     }

@@ -4,6 +4,8 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
@@ -13,6 +15,8 @@ import org.apache.spark.sql.SparkSession;
  * @param location local path, or URI of a file system that Hadoop knows
  */
 public record SuppliedFile(String location) {
+  private static final int PROBLEMS_SHOWN = 20;
+
   /**
    * Reads the whole file.
    *
@@ -37,5 +41,29 @@ public record SuppliedFile(String location) {
       throw new ClickledgerException(
           unreadable, "the file " + location + " cannot be read: " + e.getMessage(), remedy, e);
     }
+  }
+
+  /**
+   * The refusal of a file for what its lines say.
+   *
+   * @param problems each naming its line; the first 20 are shown
+   */
+  public ClickledgerException refused(ErrorCode code, List<String> problems, String remedy) {
+    var shown =
+        problems.stream()
+            .limit(PROBLEMS_SHOWN)
+            .map(problem -> "\n  " + problem)
+            .collect(Collectors.joining());
+    var more = problems.size() - PROBLEMS_SHOWN;
+    return new ClickledgerException(
+        code,
+        "%s has %d problem%s:%s%s"
+            .formatted(
+                location,
+                problems.size(),
+                problems.size() == 1 ? "" : "s",
+                shown,
+                more > 0 ? "\n  and " + more + " more" : ""),
+        remedy);
   }
 }

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.max;
 import io.clickledger.common.Door;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.lake.WriteId;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -37,7 +35,7 @@ final class ArchiveBatch {
     this.job = job;
     this.lane = lane;
     this.watermark = lane.watermark();
-    this.held = lane.checkpoint().origin().unfinished().map(write -> positions(job, write).cache());
+    this.held = HalfWrittenBatches.positions(job, lane.checkpoint()).map(Dataset::cache);
   }
 
   void write(Dataset<Row> batch, long batchId) {
@@ -48,13 +46,10 @@ final class ArchiveBatch {
     var records = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       var progress = progress(records);
-      if (progress.accepted() > 0) {
-        var rows = ArchiveJob.accepted(withoutHeld(records));
-        lane.append(RawClick.TABLE, rows, batchId);
-      }
-      if (progress.rejected() > 0) {
-        var rows = ArchiveJob.rejected(withoutHeld(records));
-        lane.append(RejectedClick.TABLE, rows, batchId);
+      if (held.isPresent()) {
+        writeRest(records, held.get(), batchId);
+      } else {
+        write(records, progress, batchId);
       }
       watermark = progress.watermark(watermark);
       var committedAt = job.clock().instant();
@@ -65,22 +60,23 @@ final class ArchiveBatch {
     }
   }
 
-  /** An epoch may begin with a batch of which the log holds a part. */
-  private Dataset<Row> withoutHeld(Dataset<Row> batch) {
-    return held.map(
-            positions ->
-                batch.join(
-                    broadcast(positions),
-                    RejectedRecords.POSITION.toArray(String[]::new),
-                    "left_anti"))
-        .orElse(batch);
+  private void write(Dataset<Row> records, BatchProgress progress, long batchId) {
+    if (progress.accepted() > 0) {
+      lane.append(RawClick.TABLE, ArchiveJob.accepted(records), batchId);
+    }
+    if (progress.rejected() > 0) {
+      lane.append(RejectedClick.TABLE, ArchiveJob.rejected(records), batchId);
+    }
   }
 
-  private static Dataset<Row> positions(JobContext job, WriteId write) {
-    return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
-        .map(table -> job.lake().written(table, write).select(RejectedRecords.position()))
-        .reduce(Dataset::union)
-        .orElseThrow();
+  /**
+   * Writes what the log lacks of a batch. What is there stays, also where today's parser would say
+   * something else: a record has one verdict.
+   */
+  private void writeRest(Dataset<Row> records, Dataset<Row> positions, long batchId) {
+    var rest = records.join(broadcast(positions), SourcePosition.names(), "left_anti");
+    lane.appendRest(RawClick.TABLE, ArchiveJob.accepted(rest), batchId);
+    lane.appendRest(RejectedClick.TABLE, ArchiveJob.rejected(rest), batchId);
   }
 
   private static BatchProgress progress(Dataset<Row> records) {

@@ -1,9 +1,9 @@
 package io.clickledger.raw;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.clickledger.common.ClickledgerException;
-import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.Lease;
@@ -17,29 +17,26 @@ import java.util.Optional;
 public final class ArchiveEpoch {
   private ArchiveEpoch() {}
 
+  /**
+   * @param dryRun say what would be done, and write nothing
+   */
   public static JobResult begin(JobContext job, boolean dryRun) {
-    try (var lease = Lease.take(job.lake(), ArchiveJob.LANE, job.clock())) {
-      var before = LaneCheckpoint.recorded(job.lake(), ArchiveJob.LANE);
-      if (before.newestBatch() < 0) {
-        throw new ClickledgerException(
-            ErrorCode.CHECKPOINT,
-            "the archive lane has no whole batch in epoch %d to go on behind"
-                .formatted(before.epoch()),
-            "delete its checkpoint %s, then run it: clickledger archive"
-                .formatted(before.location(job.lake())));
-      }
-      var held = EndOffsets.archived(job, job.read(StreamProgress.TABLE));
+    var lake = job.lake();
+    try (var lease = Lease.take(lake, ArchiveJob.LANE, job.clock())) {
+      var before = LaneCheckpoint.recorded(lake, ArchiveJob.LANE);
+      var held = EndOffsets.archived(job, job.read(StreamProgress.TABLE)).cache();
       var next = before.epoch() + 1;
       if (!dryRun) {
         lease.requireOwned();
-        var unfinished = before.writeId(before.newestBatch() + 1);
-        new LaneEpoch(StartPositions.after(held), Optional.empty(), Optional.of(unfinished))
-            .write(job.lake(), job.lake().checkpoint(ArchiveJob.LANE, next));
+        var halfWritten = HalfWrittenBatches.behind(job, before, held);
+        new LaneEpoch(StartPositions.after(held), Optional.empty(), halfWritten)
+            .write(lake, lake.checkpoint(ArchiveJob.LANE, next));
+        BatchProgress.NONE.writeEpoch(job, ArchiveJob.LANE, next, before.watermark());
       }
-      var end = held.agg(sum(EndOffsets.END_OFFSET)).first();
+      var records = held.agg(coalesce(sum(EndOffsets.END_OFFSET), lit(0L))).first().getLong(0);
       return JobResult.done(
           "new-epoch: epoch %d of the archive lane %s behind %,d records in %,d source partitions"
-              .formatted(next, dryRun ? "would go on" : "goes on", end.getLong(0), held.count()));
+              .formatted(next, dryRun ? "would go on" : "goes on", records, held.count()));
     }
   }
 }

@@ -33,6 +33,7 @@ public final class ArchiveJob {
 
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
+    options.source().requireReadable(session);
     try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
       var records = options.source().stream(session, lane.start());
       var writer = new ArchiveBatch(job, lane);

@@ -9,7 +9,6 @@ import io.clickledger.table.TableDefinition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -46,22 +45,9 @@ final class ArchivedRecord {
 
   private static Dataset<Row> parsed(ClickSource.Records records) {
     var parser = records.parser();
-    MapPartitionsFunction<Row, Row> parse = rows -> rows(parser.parse(rows));
+    MapPartitionsFunction<Row, Row> parse =
+        rows -> RecordParser.each(parser.parse(rows), ArchivedRecord::row);
     return records.rows().mapPartitions(parse, Encoders.row(SCHEMA));
-  }
-
-  private static Iterator<Row> rows(Iterator<SourceRecord> records) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return records.hasNext();
-      }
-
-      @Override
-      public Row next() {
-        return row(records.next());
-      }
-    };
   }
 
   private static Row row(SourceRecord record) {

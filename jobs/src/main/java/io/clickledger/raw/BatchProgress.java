@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
@@ -45,8 +46,25 @@ public record BatchProgress(
   /** Receipt may be this much out of order across collectors before the watermark minds: 5 s. */
   public static final Duration WATERMARK_DELAY = Duration.ofSeconds(5);
 
-  /** Batch id of the rebuild with which an epoch begins. */
+  /** Batch id of the row with which an epoch begins. */
   public static final long NEW_EPOCH = -1;
+
+  /** Of nothing read. */
+  static final BatchProgress NONE =
+      new BatchProgress(
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Duration.ZERO,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
 
   public BatchProgress {
     if (read != accepted + duplicate + late + rejected) {
@@ -61,9 +79,12 @@ public record BatchProgress(
    * Name of a source partition in {@link #endOffsets}: a file's URI, or {@code topic/partition}.
    */
   public static String sourceKey(String sourceName, int sourcePartition) {
-    return sourceName.contains("://") || sourceName.startsWith("file:")
-        ? sourceName
-        : sourceName + "/" + sourcePartition;
+    return isFile(sourceName) ? sourceName : sourceName + "/" + sourcePartition;
+  }
+
+  /** Whether a source is a landed file, named by its URI, and not a Kafka topic. */
+  static boolean isFile(String sourceName) {
+    return sourceName.contains("://") || sourceName.startsWith("file:");
   }
 
   /** As {@link #sourceKey(String, int)}, of the source columns of a row. */
@@ -73,8 +94,45 @@ public record BatchProgress(
         .otherwise(concat_ws("/", name, col(RawClick.SOURCE_PARTITION)));
   }
 
+  /**
+   * What a rebuild changes; the duplicates are what is left.
+   *
+   * @param read records that no batch had read
+   */
+  public static BatchProgress ofRebuild(
+      long read,
+      long accepted,
+      long late,
+      long rejected,
+      long behindMemory,
+      Duration skewAllowance,
+      Optional<Instant> newestEventTime,
+      Optional<Instant> newestReceivedAt,
+      Map<String, Long> endOffsets) {
+    return new BatchProgress(
+        read,
+        accepted,
+        read - accepted - late - rejected,
+        late,
+        rejected,
+        behindMemory,
+        0,
+        0,
+        0,
+        skewAllowance,
+        newestEventTime,
+        newestReceivedAt,
+        endOffsets);
+  }
+
   /** The lane's watermark after this batch: monotonic, and empty until a click was received. */
   public Optional<Instant> watermark(Optional<Instant> before) {
+    return watermark(before, newestReceivedAt);
+  }
+
+  /** As {@link #watermark(Optional)}, by the newest receipt alone. */
+  public static Optional<Instant> watermark(
+      Optional<Instant> before, Optional<Instant> newestReceivedAt) {
     var now = newestReceivedAt.map(newest -> newest.minus(WATERMARK_DELAY));
     if (before.isEmpty() || now.isEmpty()) {
       return now.or(() -> before);
@@ -90,27 +148,37 @@ public record BatchProgress(
       Optional<Instant> watermark,
       Instant startedAt,
       Instant committedAt) {
-    var row =
-        row(lane.name(), lane.epoch(), batchId, watermark, startedAt, committedAt, null, null);
+    var row = row(lane.name(), lane.epoch(), batchId, watermark, startedAt, committedAt, null);
     lane.append(StreamProgress.TABLE, row(lake, row), batchId);
   }
 
-  /**
-   * Appends the row of the rebuild with which an epoch begins.
-   *
-   * @param rebuiltFrom first event time that was counted anew
-   */
+  /** Appends the row with which an epoch begins whose tables stay as they are. */
+  public void writeEpoch(JobContext job, String lane, int epoch, Optional<Instant> watermark) {
+    append(job, row(lane, epoch, NEW_EPOCH, watermark, job.startedAt(), now(job), null));
+  }
+
+  /** Appends the row of a rebuild, which makes it whole. */
   public void writeRebuild(
-      Lake lake,
-      String lane,
-      int epoch,
-      Optional<Instant> watermark,
-      Instant startedAt,
-      Instant committedAt,
-      Instant rebuiltFrom) {
-    var row =
-        row(lane, epoch, NEW_EPOCH, watermark, startedAt, committedAt, rebuiltFrom, NEW_EPOCH);
-    lake.append(StreamProgress.TABLE, row(lake, row));
+      JobContext job, String lane, Rebuild rebuild, Optional<Instant> watermark) {
+    append(
+        job,
+        row(
+            lane,
+            rebuild.epoch(),
+            rebuild.batchId(),
+            watermark,
+            job.startedAt(),
+            now(job),
+            rebuild));
+  }
+
+  private static Instant now(JobContext job) {
+    return job.clock().instant();
+  }
+
+  private static void append(JobContext job, Row row) {
+    job.lake().append(StreamProgress.TABLE, row(job.lake(), row));
+    job.wrote(StreamProgress.TABLE);
   }
 
   private static Dataset<Row> row(Lake lake, Row row) {
@@ -124,8 +192,7 @@ public record BatchProgress(
       Optional<Instant> watermark,
       Instant startedAt,
       Instant committedAt,
-      @Nullable Instant rebuiltFrom,
-      @Nullable Long rebuiltThrough) {
+      @Nullable Rebuild rebuild) {
     return RowFactory.create(
         lane,
         epoch,
@@ -146,8 +213,9 @@ public record BatchProgress(
         scala.jdk.javaapi.CollectionConverters.asScala(endOffsets),
         startedAt,
         committedAt,
-        rebuiltFrom,
-        null,
-        rebuiltThrough);
+        rebuild == null ? null : rebuild.from(),
+        rebuild == null ? null : rebuild.to(),
+        rebuild == null ? null : rebuild.throughBatch(),
+        rebuild == null ? null : rebuild.replays());
   }
 }

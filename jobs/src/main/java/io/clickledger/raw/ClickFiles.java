@@ -37,6 +37,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder in which collectors land files of clicks: {@code .ndjson}, {@code .csv} (both also
@@ -106,7 +107,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   private List<Records> stream(
       SparkSession spark, StartPositions start, UnaryOperator<Dataset<Row>> parquetColumns) {
-    var schema = parquetSchema(spark, check(spark));
+    var schema = parquetSchema(spark, files(spark));
     var parquet = parquetColumns.apply(parquetRows(spark, schema, start));
     return List.of(
         new Records(textRows(spark, start), new TextRecordParser()),
@@ -120,12 +121,24 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
         : rows.where(not(col("_metadata.file_path").isInCollection(start.next().keySet())));
   }
 
-  /**
-   * Lists the click files and looks at every CSV header.
-   *
-   * @return the files, in no order
-   */
-  List<Path> check(SparkSession spark) {
+  /** Lists the click files, and looks at every CSV header and Parquet footer. */
+  @Override
+  public void requireReadable(SparkSession spark) {
+    var files = files(spark);
+    try {
+      for (var file : files) {
+        if (isCsv(file.getName())) {
+          checkCsvHeader(file.getFileSystem(spark.sessionState().newHadoopConf()), file);
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    parquet(files).forEach(file -> requireColumns(spark, file));
+  }
+
+  /** The click files, at least one, in no order. */
+  private List<Path> files(SparkSession spark) {
     try {
       var files = list(spark);
       if (files.isEmpty()) {
@@ -133,11 +146,6 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
             ErrorCode.NOT_FOUND,
             "the folder " + directory + " holds no click files",
             "land files that end in .ndjson, .ndjson.gz, .csv, .csv.gz or .parquet there");
-      }
-      for (var file : files) {
-        if (isCsv(file.getName())) {
-          checkCsvHeader(file.getFileSystem(spark.sessionState().newHadoopConf()), file);
-        }
       }
       return files;
     } catch (FileNotFoundException e) {
@@ -147,12 +155,16 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
           "check --source files:DIR",
           e);
     } catch (IOException e) {
-      throw new ClickledgerException(
-          ErrorCode.SOURCE_UNREADABLE,
-          "the source folder " + directory + " cannot be read: " + e.getMessage(),
-          "check its permissions and its files",
-          e);
+      throw unreadable(e);
     }
+  }
+
+  private ClickledgerException unreadable(IOException e) {
+    return new ClickledgerException(
+        ErrorCode.SOURCE_UNREADABLE,
+        "the source folder " + directory + " cannot be read: " + e.getMessage(),
+        "check its permissions and its files",
+        e);
   }
 
   private List<Path> list(SparkSession spark) throws IOException {
@@ -178,14 +190,19 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   }
 
   private static void checkCsvHeader(FileSystem fs, Path file) throws IOException {
+    var header = csvHeader(fs, file);
+    var missing = header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
+    if (!missing.isEmpty()) {
+      throw wrongColumns(file.toString(), missing);
+    }
+  }
+
+  /** The first line of a landed CSV file; null where the file is empty. */
+  static @Nullable String csvHeader(FileSystem fs, Path file) throws IOException {
     try (var in = fs.open(file);
         var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
         var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-      var header = reader.readLine();
-      var missing = header == null ? List.<String>of() : CsvClickParser.missingColumns(header);
-      if (!missing.isEmpty()) {
-        throw wrongColumns(file.toString(), missing);
-      }
+      return reader.readLine();
     }
   }
 
@@ -198,13 +215,16 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   /** The columns of the Parquet files, or the contract's own where there are none yet. */
   private StructType parquetSchema(SparkSession spark, List<Path> files) {
-    var parquet = files.stream().filter(f -> f.getName().endsWith(".parquet")).toList();
+    var parquet = parquet(files);
     if (parquet.isEmpty()) {
       return DataTypes.createStructType(
           CONTRACT_COLUMNS.stream().map(name -> RawClick.TABLE.schema().apply(name)).toList());
     }
-    parquet.forEach(file -> requireColumns(spark, file));
     return spark.read().parquet(parquet.get(0).toString()).schema();
+  }
+
+  private static List<Path> parquet(List<Path> files) {
+    return files.stream().filter(file -> file.getName().endsWith(".parquet")).toList();
   }
 
   private static void requireColumns(SparkSession spark, Path file) {

@@ -16,12 +16,18 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
   record Records(Dataset<Row> rows, RecordParser parser) {}
 
   /**
+   * Looks whether there is something to read, before anything is made.
+   *
+   * @throws ClickledgerException NOT_FOUND, SCHEMA, SOURCE_UNREADABLE or ENVIRONMENT
+   */
+  void requireReadable(SparkSession spark);
+
+  /**
    * The source as a stream, one entry a format, each source partition whole and in order in one
    * Spark partition of a micro-batch.
    *
    * @param start where a checkpoint's first micro-batch begins; later ones go on from the
    *     checkpoint
-   * @throws ClickledgerException NOT_FOUND, SCHEMA or SOURCE_UNREADABLE before anything is read
    */
   List<Records> stream(SparkSession spark, StartPositions start);
 

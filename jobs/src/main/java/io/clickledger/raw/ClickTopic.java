@@ -21,8 +21,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import scala.jdk.javaapi.CollectionConverters;
@@ -44,12 +42,12 @@ public record ClickTopic(
     implements ClickSource {
 
   private static final String SETTINGS = "spark.clickledger.kafka.";
-  private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
 
-  /** Kafka's and Spark's number for the oldest record that a partition holds. */
+  /** Spark's number for the oldest record that a partition holds. */
   private static final long EARLIEST = -2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
 
   /**
    * Where a lane without a checkpoint begins: at the oldest record, at the end, or at the first one
@@ -72,6 +70,11 @@ public record ClickTopic(
       };
     }
 
+    /** What {@link #of} takes. */
+    public String text() {
+      return instant.map(Instant::toString).orElse(latest ? "latest" : "earliest");
+    }
+
     private DataStreamReader set(DataStreamReader reader) {
       return instant
           .map(
@@ -79,14 +82,18 @@ public record ClickTopic(
                   reader
                       .option("startingTimestamp", from.toEpochMilli())
                       .option("startingOffsetsByTimestampStrategy", "latest"))
-          .orElseGet(() -> reader.option("startingOffsets", latest ? "latest" : "earliest"));
+          .orElseGet(() -> reader.option("startingOffsets", text()));
     }
+  }
+
+  @Override
+  public void requireReadable(SparkSession spark) {
+    var unused = partitions(settings(spark));
   }
 
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
     var settings = settings(spark);
-    var partitions = partitions(settings);
     var reader =
         spark
             .readStream()
@@ -99,7 +106,7 @@ public record ClickTopic(
     var rows =
         (start.isEmpty()
                 ? from.set(reader)
-                : reader.option("startingOffsets", offsets(start, partitions)))
+                : reader.option("startingOffsets", offsets(start, partitions(settings))))
             .load()
             .select(
                 col("value"),
@@ -107,7 +114,7 @@ public record ClickTopic(
                 col("partition"),
                 col("offset"),
                 expr("unix_micros(timestamp)"));
-    return List.of(new Records(wholePartitions(spark, rows), new KafkaRecordParser()));
+    return List.of(new Records(rows.coalesce(ClickFiles.tasks(spark)), new KafkaRecordParser()));
   }
 
   /** A record's texts lie in its JSON: there is nothing to leave out. */
@@ -116,8 +123,18 @@ public record ClickTopic(
     return stream(spark, start);
   }
 
-  private static Dataset<Row> wholePartitions(SparkSession spark, Dataset<Row> rows) {
-    return rows.coalesce(ClickFiles.tasks(spark));
+  /** Spark's notation, which wants every partition named: of one never read, nothing is skipped. */
+  private String offsets(StartPositions start, int partitions) {
+    var offsets = new TreeMap<String, Long>();
+    for (int partition = 0; partition < partitions; partition++) {
+      var next = start.next().get(BatchProgress.sourceKey(topic, partition));
+      offsets.put(String.valueOf(partition), next == null ? EARLIEST : next);
+    }
+    try {
+      return JSON.writeValueAsString(Map.of(topic, offsets));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Map<String, String> settings(SparkSession spark) {
@@ -132,7 +149,10 @@ public record ClickTopic(
     return settings;
   }
 
-  /** Number of partitions that the topic has now; the first word that the broker is asked. */
+  /**
+   * Number of partitions that the topic has now. The first word that the broker is asked: Spark
+   * would wait for minutes, and say less.
+   */
   private int partitions(Map<String, String> settings) {
     var client = new HashMap<String, Object>(settings);
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -142,9 +162,11 @@ public record ClickTopic(
     try (var admin = Admin.create(client)) {
       return admin
           .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
+          .allTopicNames()
           .get(BROKER_ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+          .values()
+          .iterator()
+          .next()
           .partitions()
           .size();
     } catch (ExecutionException e) {
@@ -175,19 +197,5 @@ public record ClickTopic(
             + SETTINGS
             + "*)",
         cause);
-  }
-
-  /** Spark's notation, which wants every partition named. */
-  private String offsets(StartPositions start, int partitions) {
-    var offsets = new TreeMap<String, Long>();
-    for (int partition = 0; partition < partitions; partition++) {
-      var next = start.next().get(BatchProgress.sourceKey(topic, partition));
-      offsets.put(String.valueOf(partition), next == null ? EARLIEST : next);
-    }
-    try {
-      return JSON.writeValueAsString(Map.of(topic, offsets));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

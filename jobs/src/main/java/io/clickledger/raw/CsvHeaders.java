@@ -4,15 +4,11 @@ import io.clickledger.rules.contract.CsvClickParser;
 import io.clickledger.rules.contract.Parsed;
 import io.clickledger.rules.contract.RejectReason;
 import io.clickledger.rules.contract.Rejected;
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +57,10 @@ final class CsvHeaders {
       if (modifiedMicros != arrived.atMicros) {
         return new Header(null, "the file has changed since.");
       }
-      try (var in = files.open(path);
-          var plain = arrived.file.endsWith(".gz") ? new GZIPInputStream(in) : in;
-          var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
-        var line = reader.readLine();
-        return line == null
-            ? new Header(null, "the file is empty.")
-            : new Header(new CsvClickParser(line), "");
-      }
+      var line = ClickFiles.csvHeader(files, path);
+      return line == null
+          ? new Header(null, "the file is empty.")
+          : new Header(new CsvClickParser(line), "");
     } catch (FileNotFoundException e) {
       return new Header(null, "the file is gone.");
     } catch (IOException | IllegalArgumentException e) {

@@ -1,10 +1,14 @@
 package io.clickledger.raw;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
@@ -26,9 +30,14 @@ public final class EndOffsets {
    * @param progress rows of {@code stream_progress}
    */
   public static Dataset<Row> of(Dataset<Row> progress, String lane) {
-    return ofBatches(progress.where(col(StreamProgress.LANE).equalTo(lane)))
-        .groupBy(SOURCE_KEY)
-        .agg(max(END_OFFSET).as(END_OFFSET));
+    return newest(progress.where(col(StreamProgress.LANE).equalTo(lane)));
+  }
+
+  /**
+   * @param progress one lane's rows of {@code stream_progress}
+   */
+  static Dataset<Row> newest(Dataset<Row> progress) {
+    return ofBatches(progress).groupBy(SOURCE_KEY).agg(max(END_OFFSET).as(END_OFFSET));
   }
 
   /** (source_key, end_offset, epoch, batch_id), one row a source partition and micro-batch. */
@@ -48,6 +57,30 @@ public final class EndOffsets {
   public static Dataset<Row> archived(JobContext job, Dataset<Row> progress) {
     var recorded = of(progress, ArchiveJob.LANE);
     return recorded.isEmpty() ? ofLog(job) : recorded;
+  }
+
+  /**
+   * What a lane has read and the log does not hold yet could not be explained, nor counted again.
+   *
+   * @param progress rows of {@code stream_progress}
+   * @throws ClickledgerException NOT_FOUND where the archive lags
+   */
+  public static void requireArchived(JobContext job, Dataset<Row> progress, String lane) {
+    var archived = archived(job, progress).withColumnRenamed(END_OFFSET, "archived");
+    var ahead =
+        of(progress, lane)
+            .join(archived, new String[] {SOURCE_KEY}, "left")
+            .where(col(END_OFFSET).gt(coalesce(col("archived"), lit(0L))))
+            .orderBy(SOURCE_KEY)
+            .limit(1)
+            .collectAsList();
+    if (!ahead.isEmpty()) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "the %s lane has read what the archive has not, for example %s"
+              .formatted(lane, ahead.get(0).getString(0)),
+          "let the archive catch up first: clickledger archive --once");
+    }
   }
 
   private static Dataset<Row> ofLog(JobContext job) {

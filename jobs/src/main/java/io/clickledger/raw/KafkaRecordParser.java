@@ -17,17 +17,7 @@ final class KafkaRecordParser implements RecordParser {
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
     var json = new JsonClickParser();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public SourceRecord next() {
-        return record(rows.next(), json);
-      }
-    };
+    return RecordParser.each(rows, row -> record(row, json));
   }
 
   private static SourceRecord record(Row row, JsonClickParser json) {

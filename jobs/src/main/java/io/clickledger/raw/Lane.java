@@ -82,6 +82,16 @@ public final class Lane implements AutoCloseable {
     lake.append(table, rows, checkpoint.writeId(batchId));
   }
 
+  /**
+   * As {@link #append}, of what the table lacks of a micro-batch that it holds in part.
+   *
+   * @throws io.clickledger.common.ClickledgerException LEASE_LOST
+   */
+  void appendRest(TableDefinition table, Dataset<Row> rows, long batchId) {
+    lease.requireOwned();
+    lake.append(table, rows, checkpoint.restId(batchId));
+  }
+
   @Override
   public void close() {
     lease.close();

@@ -14,8 +14,10 @@ import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -28,7 +30,7 @@ import org.apache.hadoop.fs.Path;
  * @param epoch number of checkpoints that the lane has had before this one
  * @param newestBatch newest batch of the epoch that is whole, -1 before the first
  * @param watermark watermark after that batch; empty before the first click
- * @param origin where the epoch began
+ * @param origin where the lane began the checkpoint
  */
 public record LaneCheckpoint(
     String lane, int epoch, long newestBatch, Optional<Instant> watermark, LaneEpoch origin) {
@@ -37,12 +39,14 @@ public record LaneCheckpoint(
    * Creates the lane's tables where they do not exist, and checks that its checkpoint fits them.
    *
    * @param tables tables that the lane appends to
-   * @throws ClickledgerException CHECKPOINT when checkpoint and tables do not know the same batches
+   * @throws ClickledgerException CHECKPOINT when checkpoint and tables do not know the same
+   *     batches, or an epoch was begun and not finished
    */
   static LaneCheckpoint open(Lake lake, String lane, List<TableDefinition> tables) {
     tables.forEach(lake::create);
     lake.create(StreamProgress.TABLE);
-    var checkpoint = recorded(lake, lane).orBegun(newestBegun(lake, lane));
+    var checkpoint = recorded(lake, lane);
+    checkpoint.requireFinished(lake);
     checkpoint.requireSameBatches(lake, tables);
     return checkpoint.withOrigin(lake);
   }
@@ -68,18 +72,36 @@ public record LaneCheckpoint(
             LaneEpoch.FIRST);
   }
 
-  /** An epoch that {@code new-epoch} has begun is the lane's before its first batch is whole. */
-  private LaneCheckpoint orBegun(int begun) {
-    return begun > epoch ? new LaneCheckpoint(lane, begun, -1, watermark, origin) : this;
+  /** Writes that may have reached some of the lane's tables and not all: of the next batch. */
+  List<WriteId> unfinished() {
+    return List.of(writeId(newestBatch + 1), restId(newestBatch + 1));
   }
 
-  /** The newest epoch that has an {@code epoch.json}; 0 where none has. */
-  private static int newestBegun(Lake lake, String lane) {
-    var newest = 0;
-    while (LaneEpoch.of(lake, lake.checkpoint(lane, newest + 1)).isPresent()) {
-      newest++;
+  /** As {@link #unfinished()}, of every epoch that the lane has had. */
+  List<WriteId> everUnfinished(Lake lake) {
+    var newest = new HashMap<Integer, Long>();
+    lake.read(StreamProgress.TABLE)
+        .where(col(StreamProgress.LANE).equalTo(lane))
+        .where(col(StreamProgress.BATCH_ID).geq(0))
+        .groupBy(StreamProgress.EPOCH)
+        .agg(max(StreamProgress.BATCH_ID))
+        .collectAsList()
+        .forEach(row -> newest.put(row.getInt(0), row.getLong(1)));
+    return IntStream.rangeClosed(0, epoch)
+        .mapToObj(e -> new LaneCheckpoint(lane, e, newest.getOrDefault(e, -1L), watermark, origin))
+        .flatMap(checkpoint -> checkpoint.unfinished().stream())
+        .toList();
+  }
+
+  /** {@code new-epoch} writes an epoch's file first and its row in the tables last. */
+  private void requireFinished(Lake lake) {
+    var next = lake.checkpoint(lane, epoch + 1);
+    if (LaneEpoch.of(lake, next).isPresent()) {
+      throw new ClickledgerException(
+          ErrorCode.CHECKPOINT,
+          "epoch %d of the %s lane was begun and not finished".formatted(epoch + 1, lane),
+          "let it finish, or run it again: clickledger new-epoch --lane " + lane);
     }
-    return newest;
   }
 
   /** As this, with what {@code epoch.json} says; a lane's first start writes the file. */
@@ -88,8 +110,8 @@ public record LaneCheckpoint(
     if (origin.isEmpty() && epoch > 0) {
       throw new ClickledgerException(
           ErrorCode.CHECKPOINT,
-          "epoch %d of the %s lane was begun and not finished".formatted(epoch, lane),
-          newEpoch());
+          "the %s lane's checkpoint %s is gone".formatted(lane, location(lake)),
+          "bring it back, or " + newEpoch());
     }
     if (origin.isEmpty()) {
       LaneEpoch.FIRST.write(lake, location(lake));
@@ -104,6 +126,11 @@ public record LaneCheckpoint(
   /** Names the writes of a micro-batch, so that each is done once however often it is tried. */
   public WriteId writeId(long batchId) {
     return new WriteId("clickledger-" + lane + "-" + epoch, batchId);
+  }
+
+  /** Names the write of what a batch still lacks in a table that holds a part of it. */
+  WriteId restId(long batchId) {
+    return new WriteId("clickledger-" + lane + "-" + epoch + "-rest", batchId);
   }
 
   public Path location(Lake lake) {

@@ -11,7 +11,6 @@ import io.clickledger.rules.campaign.CampaignTerms;
 import io.clickledger.table.Campaign;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -22,7 +21,6 @@ import org.apache.spark.sql.RowFactory;
  * file again changes nothing; terms that only the table has stay.
  */
 public final class LoadCampaignsJob {
-  private static final int PROBLEMS_SHOWN = 20;
 
   /** Every row: an id is never negative. */
   private static final String ALL_ROWS = Campaign.CAMPAIGN_ID + " >= 0";
@@ -46,13 +44,16 @@ public final class LoadCampaignsJob {
    */
   public static JobResult run(JobContext job, Options options) {
     var remedy = "name a readable campaigns.csv after --file";
+    var supplied = new SuppliedFile(options.file());
     var content =
-        new SuppliedFile(options.file())
-            .bytes(job.spark(), ErrorCode.NOT_FOUND, ErrorCode.SOURCE_UNREADABLE, remedy);
+        supplied.bytes(job.spark(), ErrorCode.NOT_FOUND, ErrorCode.SOURCE_UNREADABLE, remedy);
     var file = CampaignFile.parse(options.file(), content);
     var load = CampaignLoad.of(file, inTable(job), options.allowChanges());
     if (!load.problems().isEmpty()) {
-      throw refused(options.file(), load.problems());
+      throw supplied.refused(
+          ErrorCode.CAMPAIGN,
+          load.problems(),
+          "correct these lines and load the file again; nothing was written");
     }
     job.count("rows_in_file", file.terms().size());
     job.count("rows_added", load.added().size());
@@ -83,25 +84,6 @@ public final class LoadCampaignsJob {
             load.changed().size(),
             load.unchanged(),
             dryRun ? " (dry run: nothing was written)" : "");
-  }
-
-  private static ClickledgerException refused(String file, List<String> problems) {
-    var shown =
-        problems.stream()
-            .limit(PROBLEMS_SHOWN)
-            .map(problem -> "\n  " + problem)
-            .collect(Collectors.joining());
-    var more = problems.size() - PROBLEMS_SHOWN;
-    return new ClickledgerException(
-        ErrorCode.CAMPAIGN,
-        "%s has %d problem%s:%s%s"
-            .formatted(
-                file,
-                problems.size(),
-                problems.size() == 1 ? "" : "s",
-                shown,
-                more > 0 ? "\n  and " + more + " more" : ""),
-        "correct these lines and load the file again; nothing was written");
   }
 
   private static List<CampaignTerms> inTable(JobContext job) {

@@ -20,26 +20,14 @@ final class ParquetRecordParser implements RecordParser {
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    return new Rows(rows);
+    return RecordParser.each(rows, new Rows()::record);
   }
 
-  private static final class Rows implements Iterator<SourceRecord> {
-    private final Iterator<Row> rows;
+  private static final class Rows {
     private final TypedClickParser parser = new TypedClickParser();
     private @Nullable String file;
 
-    private Rows(Iterator<Row> rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public SourceRecord next() {
-      var row = rows.next();
+    private SourceRecord record(Row row) {
       if (!row.isNullAt(FILE)) {
         file = row.getString(FILE);
       }

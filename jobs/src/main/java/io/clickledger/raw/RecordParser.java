@@ -2,6 +2,7 @@ package io.clickledger.raw;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
 
 /** Turns a partition of a source's rows into records, in the order of the source. */
@@ -11,4 +12,19 @@ public interface RecordParser extends Serializable {
    * @return one record for each record of the source; lazy, to be consumed once
    */
   Iterator<SourceRecord> parse(Iterator<Row> rows);
+
+  /** Turns each element into another, when it is asked for. */
+  static <A, B> Iterator<B> each(Iterator<A> elements, Function<A, B> turn) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return elements.hasNext();
+      }
+
+      @Override
+      public B next() {
+        return turn.apply(elements.next());
+      }
+    };
+  }
 }

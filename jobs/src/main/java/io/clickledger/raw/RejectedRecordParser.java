@@ -27,28 +27,21 @@ final class RejectedRecordParser implements RecordParser {
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    return new Records(rows, new CsvHeaders(conf.value()));
+    var parsers = new Parsers(new CsvHeaders(conf.value()));
+    return RecordParser.each(rows, parsers::record);
   }
 
-  private static final class Records implements Iterator<SourceRecord> {
-    private final Iterator<Row> rows;
+  /** One of every format, for the records of one task. */
+  private static final class Parsers {
     private final CsvHeaders csv;
     private final JsonClickParser json = new JsonClickParser();
     private final RowPayload parquet = new RowPayload();
 
-    private Records(Iterator<Row> rows, CsvHeaders csv) {
-      this.rows = rows;
+    private Parsers(CsvHeaders csv) {
       this.csv = csv;
     }
 
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public SourceRecord next() {
-      var row = rows.next();
+    private SourceRecord record(Row row) {
       byte[] payload = row.getAs(0);
       var arrivedAt = row.getLong(4);
       return new SourceRecord(
@@ -61,7 +54,7 @@ final class RejectedRecordParser implements RecordParser {
     }
 
     private Parsed parsed(String source, byte[] payload, long arrivedAt, boolean isRepaired) {
-      if (!isFile(source)) {
+      if (!BatchProgress.isFile(source)) {
         return json.parse(payload, arrivedAt, true);
       }
       if (source.endsWith(".parquet")) {
@@ -70,11 +63,6 @@ final class RejectedRecordParser implements RecordParser {
       return ClickFiles.isCsv(source) && !isRepaired
           ? csv.parse(source, new String(payload, StandardCharsets.UTF_8), arrivedAt)
           : json.parse(payload, arrivedAt, false);
-    }
-
-    /** A file's URI has a colon, a Kafka topic never has. */
-    private static boolean isFile(String source) {
-      return source.indexOf(':') >= 0;
     }
   }
 }

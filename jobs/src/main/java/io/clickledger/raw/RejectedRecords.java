@@ -13,7 +13,6 @@ import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,10 +21,6 @@ import org.apache.spark.sql.Row;
  * is_repaired, reason_was: the code under which the record was rejected), one row a position.
  */
 public final class RejectedRecords {
-  /** The columns that name a record of the source: the key of both tables of the log. */
-  public static final List<String> POSITION =
-      List.of(RawClick.SOURCE_NAME, RawClick.SOURCE_PARTITION, RawClick.SOURCE_OFFSET);
-
   static final String REASON_WAS = "reason_was";
 
   private static final String PAYLOAD = "payload";
@@ -50,9 +45,8 @@ public final class RejectedRecords {
    *     are left out
    */
   static Dataset<Row> repaired(Dataset<Row> rejected, Dataset<Row> repaired) {
-    var position = POSITION.toArray(String[]::new);
     var payloads = repaired.withColumn(IS_REPAIRED, lit(true));
-    return oneAPosition(rejected.drop(PAYLOAD).join(payloads, position));
+    return oneAPosition(rejected.drop(PAYLOAD).join(payloads, SourcePosition.names()));
   }
 
   /** A source that was read twice has its rejects twice: the first in a total order counts. */
@@ -61,11 +55,7 @@ public final class RejectedRecords {
         min(struct(col(RejectedClick.ARRIVED_AT), col(RejectedClick.REASON), col(PAYLOAD)))
             .as(FIRST);
     return records
-        .groupBy(
-            col(RawClick.SOURCE_NAME),
-            col(RawClick.SOURCE_PARTITION),
-            col(RawClick.SOURCE_OFFSET),
-            col(IS_REPAIRED))
+        .groupBy(SourcePosition.columns(col(IS_REPAIRED)))
         .agg(first)
         .select(
             col(FIRST).getField(PAYLOAD).as(PAYLOAD),
@@ -92,30 +82,20 @@ public final class RejectedRecords {
             col(RawClick.SOURCE_OFFSET),
             col(ARRIVED_MICROS),
             col(IS_REPAIRED));
-    var source = new ClickFiles.Records(rows, new RejectedRecordParser(conf));
-    var reasons = records.select(position(col(REASON_WAS)));
-    return ArchivedRecord.of(List.of(source)).join(reasons, POSITION.toArray(String[]::new));
+    var source = new ClickSource.Records(rows, new RejectedRecordParser(conf));
+    var reasons = records.select(SourcePosition.columns(col(REASON_WAS)));
+    return ArchivedRecord.of(List.of(source)).join(reasons, SourcePosition.names());
   }
 
   /**
    * Positions of the records that today's parser takes as they came.
    *
    * @param rejected rows of {@code rejected_click}
-   * @return {@link #POSITION}, one row a position
+   * @return {@link SourcePosition}, one row a position
    */
   public static Dataset<Row> thatPassToday(Dataset<Row> rejected, Configuration conf) {
     return parsed(of(rejected), conf)
         .where(col(ArchivedRecord.DOOR).equalTo(Door.ACCEPTED.name()))
-        .select(position());
-  }
-
-  /** The columns of a position, and others. */
-  public static Column[] position(Column... others) {
-    var columns = new Column[POSITION.size() + others.length];
-    for (int i = 0; i < POSITION.size(); i++) {
-      columns[i] = col(POSITION.get(i));
-    }
-    System.arraycopy(others, 0, columns, POSITION.size(), others.length);
-    return columns;
+        .select(SourcePosition.columns());
   }
 }

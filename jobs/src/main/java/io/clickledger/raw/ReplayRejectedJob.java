@@ -128,9 +128,9 @@ public final class ReplayRejectedJob {
     this.options = options;
   }
 
-  /** Whether the log holds a record that was rejected first. */
-  public static boolean hasRun(Lake lake) {
-    return lake.newestWrite(RawClick.TABLE, APP_ID).isPresent();
+  /** Number of the newest run that brought records into the log; 0 where none has. */
+  public static long newest(Lake lake) {
+    return lake.newestWrite(RawClick.TABLE, APP_ID).orElse(0);
   }
 
   /**
@@ -171,13 +171,13 @@ public final class ReplayRejectedJob {
   }
 
   private Dataset<Row> repaired(Dataset<Row> rejected, String name) {
+    var supplied = new SuppliedFile(name);
     var content =
-        new SuppliedFile(name)
-            .bytes(
-                job.spark(),
-                ErrorCode.NOT_FOUND,
-                ErrorCode.SOURCE_UNREADABLE,
-                "name a readable file after --repaired");
+        supplied.bytes(
+            job.spark(),
+            ErrorCode.NOT_FOUND,
+            ErrorCode.SOURCE_UNREADABLE,
+            "name a readable file after --repaired");
     var file = RepairedFile.parse(content);
     var rows =
         file.records().stream()
@@ -195,45 +195,31 @@ public final class ReplayRejectedJob {
     var named =
         lines
             .drop(RejectedClick.PAYLOAD)
-            .join(rejected, RejectedRecords.POSITION.toArray(String[]::new), "left_anti")
+            .join(rejected, SourcePosition.names(), "left_anti")
             .select(LINE)
             .as(Encoders.INT())
             .collectAsList();
     named.forEach(line -> problems.put(line, "names a record that was not rejected"));
     if (!problems.isEmpty()) {
-      throw refused(name, problems);
+      throw supplied.refused(
+          ErrorCode.REPAIRED_FILE,
+          problems.entrySet().stream()
+              .map(p -> "line %d %s".formatted(p.getKey(), p.getValue()))
+              .toList(),
+          "correct these lines and run it again; nothing was written");
     }
     return RejectedRecords.repaired(rejected, lines.drop(LINE));
-  }
-
-  private static ClickledgerException refused(String file, Map<Integer, String> problems) {
-    var shown =
-        problems.entrySet().stream()
-            .limit(SHOWN)
-            .map(problem -> "\n  line %d %s".formatted(problem.getKey(), problem.getValue()))
-            .collect(joining());
-    var more = problems.size() - SHOWN;
-    return new ClickledgerException(
-        ErrorCode.REPAIRED_FILE,
-        "%s has %d problem%s:%s%s"
-            .formatted(
-                file,
-                problems.size(),
-                problems.size() == 1 ? "" : "s",
-                shown,
-                more > 0 ? "\n  and " + more + " more" : ""),
-        "correct these lines and run it again; nothing was written");
   }
 
   /** Empty where another run was faster. */
   private Optional<JobResult> replayed(Dataset<Row> records) {
     // Read before the log is: who commits in between takes this number.
-    var number = job.lake().newestWrite(RawClick.TABLE, APP_ID).orElse(0) + 1;
-    var position = RejectedRecords.POSITION.toArray(String[]::new);
+    var number = newest(job.lake()) + 1;
+    var position = SourcePosition.names();
     var known =
         job.readOrEmpty(RawClick.TABLE)
-            .select(RejectedRecords.position())
-            .join(records.select(RejectedRecords.position()), position, "left_semi")
+            .select(SourcePosition.columns())
+            .join(records.select(SourcePosition.columns()), position, "left_semi")
             .distinct()
             .persist(StorageLevel.MEMORY_AND_DISK());
     var conf = job.spark().sessionState().newHadoopConf();
@@ -259,7 +245,10 @@ public final class ReplayRejectedJob {
     var lake = job.lake();
     lake.create(RawClick.TABLE);
     // One file an hour of receipt: the log is never compacted.
-    var byHour = passed.repartition(col(RawClick.RECEIVED_DATE), col(RawClick.RECEIVED_HOUR));
+    var byHour =
+        passed
+            .withColumn(RawClick.REPLAY, lit(number))
+            .repartition(col(RawClick.RECEIVED_DATE), col(RawClick.RECEIVED_HOUR));
     var isFirst = lake.appendNext(RawClick.TABLE, byHour, new WriteId(APP_ID, number), job.runId());
     if (isFirst) {
       job.wrote(RawClick.TABLE);

@@ -71,7 +71,7 @@ record ReplayTally(SortedMap<String, Figures> byReason, List<Again> rejectedAgai
   }
 
   private static List<Row> verdicts(Dataset<Row> parsed) {
-    var first = min(struct(RejectedRecords.position(col(RejectedClick.DETAIL))));
+    var first = min(struct(SourcePosition.columns(col(RejectedClick.DETAIL))));
     return parsed
         .groupBy(RejectedRecords.REASON_WAS, ArchivedRecord.DOOR, RejectedClick.REASON)
         .agg(count(lit(1)), first)

@@ -179,17 +179,18 @@ public final class VerifyRawJob {
 
   /** A rejected record is not lost: the log has it, wherever a replay was about to bring it. */
   private static long recordsNotInLog(JobContext job, TableDefinition table, FileStatus file) {
-    var position = RejectedRecords.POSITION.toArray(String[]::new);
     var missing =
         job.spark()
             .read()
             .schema(table.schema())
             .parquet(file.getPath().toString())
-            .select(RejectedRecords.position());
+            .select(SourcePosition.columns());
     for (var log : TABLES) {
       missing =
           missing.join(
-              job.readOrEmpty(log).select(RejectedRecords.position()), position, "left_anti");
+              job.readOrEmpty(log).select(SourcePosition.columns()),
+              SourcePosition.names(),
+              "left_anti");
     }
     return missing.count();
   }

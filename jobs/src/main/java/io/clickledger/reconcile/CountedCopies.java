@@ -17,7 +17,9 @@ import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
+import io.clickledger.raw.Rebuild;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
@@ -85,11 +87,12 @@ final class CountedCopies {
 
   private static Dataset<Row> replayed(
       Dataset<Row> candidates, Dataset<Row> disputed, Dataset<Row> progress) {
+    var rebuilds = Rebuild.of(progress);
     FlatMapGroupsFunction<Long, Row, Row> replay =
         (fingerprint, rows) -> {
           var copies = new ArrayList<MemoryReplay.Copy>();
           rows.forEachRemaining(row -> copies.add(copy(row)));
-          return MemoryReplay.counted(copies).stream().map(CountedCopies::row).iterator();
+          return MemoryReplay.counted(copies, rebuilds).stream().map(CountedCopies::row).iterator();
         };
     return candidates
         .join(broadcast(disputed), new String[] {FINGERPRINT}, "left_semi")
@@ -100,6 +103,7 @@ final class CountedCopies {
             col(HOUR),
             col(RawClick.CAMPAIGN_ID),
             col(RawClick.RECEIVED_AT),
+            col(RawClick.EVENT_TIME),
             col(RawClick.SOURCE_NAME),
             col(RawClick.SOURCE_PARTITION),
             col(RawClick.SOURCE_OFFSET))
@@ -112,7 +116,7 @@ final class CountedCopies {
   private static Dataset<Row> batches(Dataset<Row> progress) {
     var inOrder = Window.orderBy(StreamProgress.EPOCH, StreamProgress.BATCH_ID);
     var before =
-        progress.select(
+        progress.where(isBatch()).select(
             col(StreamProgress.EPOCH),
             col(StreamProgress.BATCH_ID),
             coalesce(lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
@@ -131,6 +135,11 @@ final class CountedCopies {
                 .as("batch"));
   }
 
+  /** What read records: a micro-batch, or the rebuild with which an epoch begins. */
+  private static Column isBatch() {
+    return col(StreamProgress.BATCH_ID).geq(BatchProgress.NEW_EPOCH);
+  }
+
   /** The first batch whose end offset lies past the copy is the one that read it. */
   private static Column readIn() {
     return col(SOURCE_KEY)
@@ -139,19 +148,20 @@ final class CountedCopies {
   }
 
   private static MemoryReplay.Copy copy(Row row) {
-    var batch = row.getStruct(8);
+    var batch = row.getStruct(9);
     return new MemoryReplay.Copy(
         row.getString(1),
         micros(row.getAs(2)),
         row.getLong(3),
         micros(row.getAs(4)),
+        micros(row.getAs(5)),
         batch.getInt(0),
         batch.getLong(1),
         batch.getLong(2),
         batch.getLong(3) * 1_000_000,
-        row.getString(5),
-        row.getInt(6),
-        row.getLong(7));
+        row.getString(6),
+        row.getInt(7),
+        row.getLong(8));
   }
 
   private static long micros(Instant instant) {

@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
-import io.clickledger.raw.RejectedRecords;
+import io.clickledger.raw.SourcePosition;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
@@ -40,7 +40,7 @@ final class OnTimeCopies {
   /** The lane has met the copy, or will meet it, as a record that breaks the contract. */
   static final String IS_REPLAYED = "is_replayed";
 
-  private static final String[] POSITION = RejectedRecords.POSITION.toArray(String[]::new);
+  private static final String[] POSITION = SourcePosition.names();
 
   private OnTimeCopies() {}
 

@@ -15,8 +15,8 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.EndOffsets;
-import io.clickledger.raw.RejectedRecords;
 import io.clickledger.raw.ReplayRejectedJob;
+import io.clickledger.raw.SourcePosition;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.BillableClick;
@@ -71,7 +71,7 @@ public final class ReconcileJob {
     var date = options.date();
     var truth = truth(job, date);
     var progress = job.read(StreamProgress.TABLE);
-    requireArchived(job, progress);
+    EndOffsets.requireArchived(job, progress, ROLLUP);
     var rollup = progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)).cache();
     var late = job.readOrEmpty(LateClick.TABLE);
     var raw = receivedAround(job.read(RawClick.TABLE), rollup, date);
@@ -103,9 +103,9 @@ public final class ReconcileJob {
   private static Dataset<Row> replayedRejects(
       JobContext job, Dataset<Row> raw, Dataset<Row> rollup) {
     var rejected = job.readOrEmpty(RejectedClick.TABLE);
-    return ReplayRejectedJob.hasRun(job.lake())
+    return ReplayRejectedJob.newest(job.lake()) > 0
         ? ReplayedRejects.of(raw, rejected, rollup, job.spark().sessionState().newHadoopConf())
-        : rejected.where(lit(false)).select(RejectedRecords.position());
+        : rejected.where(lit(false)).select(SourcePosition.columns());
   }
 
   private static Dataset<Row> only(Dataset<Row> fingerprints, Dataset<Row> clicks) {
@@ -129,25 +129,6 @@ public final class ReconcileJob {
           "build it first: clickledger rebuild-truth --date " + date);
     }
     return truth;
-  }
-
-  /** What the stream has read and the log does not hold yet could not be explained. */
-  private static void requireArchived(JobContext job, Dataset<Row> progress) {
-    var archived =
-        EndOffsets.archived(job, progress).withColumnRenamed(EndOffsets.END_OFFSET, "archived");
-    var ahead =
-        EndOffsets.of(progress, ROLLUP)
-            .join(archived, new String[] {EndOffsets.SOURCE_KEY}, "left")
-            .where(col(EndOffsets.END_OFFSET).gt(coalesce(col("archived"), lit(0L))))
-            .orderBy(EndOffsets.SOURCE_KEY)
-            .limit(3)
-            .collectAsList();
-    if (!ahead.isEmpty()) {
-      throw new ClickledgerException(
-          ErrorCode.NOT_FOUND,
-          "the rollup lane has read what the archive has not, for example " + ahead.get(0).get(0),
-          "let the archive catch up first: clickledger archive --once");
-    }
   }
 
   /**

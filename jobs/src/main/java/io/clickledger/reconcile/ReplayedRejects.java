@@ -1,7 +1,5 @@
 package io.clickledger.reconcile;
 
-import static io.clickledger.raw.RejectedRecords.POSITION;
-import static io.clickledger.raw.RejectedRecords.position;
 import static io.clickledger.reconcile.OnTimeCopies.END_OFFSET;
 import static io.clickledger.reconcile.OnTimeCopies.SOURCE_KEY;
 import static org.apache.spark.sql.functions.broadcast;
@@ -11,13 +9,17 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
+import io.clickledger.raw.Rebuild;
 import io.clickledger.raw.RejectedRecords;
+import io.clickledger.raw.SourcePosition;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -26,10 +28,10 @@ import org.apache.spark.sql.expressions.Window;
  * Raw clicks that the rollup lane met as broken records: their positions are in {@code raw_click}
  * and in {@code rejected_click}. A lane that read, or read again, with a repaired parser has
  * counted what that parser takes; a micro-batch that rejected fewer records than the archive did
- * was such a one.
+ * was such a one. A rebuild of the stream tables has counted what the log held then.
  */
 final class ReplayedRejects {
-  private static final String[] KEY = POSITION.toArray(String[]::new);
+  private static final String[] KEY = SourcePosition.names();
 
   private static final String BATCH = "batch";
   private static final String START_OFFSET = "start_offset";
@@ -48,8 +50,11 @@ final class ReplayedRejects {
    */
   static Dataset<Row> of(
       Dataset<Row> raw, Dataset<Row> rejected, Dataset<Row> progress, Configuration conf) {
+    var rows = raw.join(rejected.select(SourcePosition.columns()), KEY, "left_semi");
     var replayed =
-        raw.select(position()).join(rejected.select(position()), KEY, "left_semi").distinct();
+        rows.select(SourcePosition.columns())
+            .distinct()
+            .join(Rebuild.replayedInto(rows, progress), KEY, "left_anti");
     var suspects = readByALaterParser(replayed, rejected, batches(progress));
     var taken = RejectedRecords.thatPassToday(rejected.join(suspects, KEY, "left_semi"), conf);
     return replayed.join(taken, KEY, "left_anti");
@@ -63,18 +68,25 @@ final class ReplayedRejects {
             .equalTo(col(READ_KEY))
             .and(col(RawClick.SOURCE_OFFSET).geq(col(START_OFFSET)))
             .and(col(RawClick.SOURCE_OFFSET).lt(col(END_OFFSET)));
-    var read = replayed.join(batches, readIn).select(position(col(BATCH)));
+    var read = replayed.join(batches, readIn).select(SourcePosition.columns(col(BATCH)));
     var ofBatches = batches.join(read.select(BATCH).distinct(), new String[] {BATCH}, "left_semi");
     var fewer =
         rejected
-            .select(position())
+            .select(SourcePosition.columns())
             .distinct()
             .join(broadcast(ofBatches), readIn)
             .groupBy(BATCH)
             .agg(count(lit(1)).as(BY_ARCHIVE), max(BY_LANE).as(BY_LANE))
             .where(col(BY_LANE).lt(col(BY_ARCHIVE)))
             .select(BATCH);
-    return read.join(fewer, new String[] {BATCH}, "left_semi").select(position());
+    return read.join(fewer, new String[] {BATCH}, "left_semi").select(SourcePosition.columns());
+  }
+
+  /** Of a rebuild, which counts what it finds in the log, no parser is known that came later. */
+  private static Column byLane() {
+    return when(col(StreamProgress.BATCH_ID).geq(0), col(StreamProgress.REJECTED))
+        .otherwise(Long.MAX_VALUE)
+        .as(BY_LANE);
   }
 
   /** (read_key, start_offset, end_offset, batch, by_lane: records that the batch rejected). */
@@ -90,7 +102,7 @@ final class ReplayedRejects {
             progress.select(
                 col(StreamProgress.EPOCH),
                 col(StreamProgress.BATCH_ID),
-                col(StreamProgress.REJECTED).as(BY_LANE)),
+                byLane()),
             batch)
         .select(
             col(SOURCE_KEY).as(READ_KEY),

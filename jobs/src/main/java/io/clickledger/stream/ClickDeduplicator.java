@@ -87,7 +87,9 @@ final class ClickDeduplicator
   /** Puts a block into the memory with which an epoch begins. */
   @Override
   public void handleInitialState(Integer bucket, Remembered given, TimerValues timers) {
-    stateOf(blocks).updateValue(given.getBlockKey(), given.getBlock());
+    if (given.getBlock().length > 0) {
+      stateOf(blocks).updateValue(given.getBlockKey(), given.getBlock());
+    }
     stateOf(header).update(Header.warm(given.getWatermarkMicros()).bytes());
   }
 

@@ -1,5 +1,6 @@
 package io.clickledger.stream;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.lit;
@@ -60,16 +61,29 @@ public final class CompactJob {
     var newest =
         progress
             .where(col(StreamProgress.LANE).equalTo(RollupJob.LANE))
-            .agg(max(StreamProgress.WATERMARK), max(StreamProgress.SKEW_ALLOWANCE_SECONDS))
+            .agg(max(StreamProgress.WATERMARK))
             .first();
     return Optional.ofNullable(newest.<Instant>getAs(0))
-        .map(watermark -> finalHour(watermark, Duration.ofSeconds(newest.getLong(1))))
+        .map(watermark -> finalHour(watermark, skewAllowance(progress)))
         .orElseThrow(
             () ->
                 new ClickledgerException(
                     ErrorCode.NOT_FOUND,
                     "the rollup lane has not seen a click yet",
                     "run it first: clickledger rollup --help"));
+  }
+
+  /**
+   * The most receipt disorder that the lane's memory has borne.
+   *
+   * @param progress rows of {@code stream_progress}
+   */
+  static Duration skewAllowance(Dataset<Row> progress) {
+    var most =
+        progress
+            .where(col(StreamProgress.LANE).equalTo(RollupJob.LANE))
+            .agg(coalesce(max(StreamProgress.SKEW_ALLOWANCE_SECONDS), lit(0L)));
+    return Duration.ofSeconds(most.first().getLong(0));
   }
 
   /** The end of the newest hour that a watermark has made final. */

@@ -66,6 +66,7 @@ public final class RollupJob {
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());
     session.conf().set("spark.sql.shuffle.partitions", String.valueOf(options.statePartitions()));
+    options.source().requireReadable(session);
     try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE))) {
       var records = options.source().streamToCount(session, lane.start());
       var writer = new RollupBatch(job, lane, options);
@@ -80,17 +81,21 @@ public final class RollupJob {
 
   /** The dedup memory with which the lane's epoch began; empty in its first one. */
   private static Optional<Dataset<Remembered>> memory(JobContext job, Lane lane, Options options) {
-    return lane.checkpoint()
-        .origin()
-        .rebuilt()
-        .map(
-            from ->
-                WarmMemory.of(
-                    StreamRebuild.onTime(
-                        lane.start().before(job.lake().read(RawClick.TABLE, from.rawVersion()))),
-                    from.watermark(),
-                    options.skewAllowance().toNanos() / 1_000,
-                    Buckets.of(options.buckets(), options.statePartitions())));
+    // Spark asks for it in the first micro-batch, which may have to be run again.
+    return lane.newestBatch() > 0
+        ? Optional.empty()
+        : lane.checkpoint()
+            .origin()
+            .memory()
+            .map(
+                from ->
+                    WarmMemory.of(
+                        StreamRebuild.onTime(
+                            lane.start()
+                                .before(job.lake().read(RawClick.TABLE, from.rawVersion()))),
+                        from.watermark(),
+                        options.skewAllowance().toNanos() / 1_000,
+                        Buckets.of(options.buckets(), options.statePartitions())));
   }
 
   /**

@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The dedup memory that a lane would have after reading the raw log up to a position: the
@@ -40,7 +42,25 @@ final class WarmMemory {
         rows -> blocks(rows, watermarkMicros, buckets, TaskContext.getPartitionId());
     return raw.where(unix_micros(col(RawClick.RECEIVED_AT)).geq(from))
         .select(col(RawClick.CLICK_ID), unix_micros(col(RawClick.RECEIVED_AT)))
-        .mapPartitions(pack, Encoders.bean(Remembered.class));
+        .mapPartitions(pack, Encoders.bean(Remembered.class))
+        .union(watermarks(raw.sparkSession(), watermarkMicros, buckets));
+  }
+
+  /** An empty block for every bucket: one that remembers nothing must know how late it is too. */
+  private static Dataset<Remembered> watermarks(
+      SparkSession spark, long watermarkMicros, Buckets buckets) {
+    var empty =
+        IntStream.range(0, buckets.count())
+            .mapToObj(index -> block(buckets.idAt(index), watermarkMicros))
+            .toList();
+    return spark.createDataset(empty, Encoders.bean(Remembered.class));
+  }
+
+  private static Remembered block(int bucket, long watermarkMicros) {
+    var block = new Remembered();
+    block.setBucket(bucket);
+    block.setWatermarkMicros(watermarkMicros);
+    return block;
   }
 
   private record Place(int bucket, long slice) {}
@@ -59,9 +79,7 @@ final class WarmMemory {
     return fingerprints.entrySet().stream()
         .map(
             entry -> {
-              var block = new Remembered();
-              block.setBucket(entry.getKey().bucket());
-              block.setWatermarkMicros(watermarkMicros);
+              var block = block(entry.getKey().bucket(), watermarkMicros);
               block.setBlockKey(DedupMemory.blockKey(entry.getKey().slice(), partition));
               block.setBlock(bytes(entry.getValue()));
               return block;

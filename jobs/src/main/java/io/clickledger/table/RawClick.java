@@ -25,6 +25,7 @@ public final class RawClick {
   public static final String SOURCE_OFFSET = "source_offset";
   public static final String RECEIVED_DATE = "received_date";
   public static final String RECEIVED_HOUR = "received_hour";
+  public static final String REPLAY = "replay";
 
   public static final TableDefinition TABLE =
       TableDefinition.table("raw_click", "A click as received: the immutable log, never rewritten")
@@ -45,6 +46,7 @@ public final class RawClick {
           .required(SOURCE_OFFSET, LongType, "Kafka offset; 0-based record number in a file")
           .required(RECEIVED_DATE, DateType, "UTC date of received_at")
           .required(RECEIVED_HOUR, IntegerType, "UTC hour of received_at, 0-23")
+          .nullable(REPLAY, LongType, "Replay of rejects that brought it, from 1; null: the archive")
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(RECEIVED_DATE, RECEIVED_HOUR)
           .rangesOf(EVENT_TIME, RECEIVED_AT)

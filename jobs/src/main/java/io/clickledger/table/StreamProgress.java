@@ -37,6 +37,7 @@ public final class StreamProgress {
   public static final String REBUILT_FROM = "rebuilt_from";
   public static final String REBUILT_TO = "rebuilt_to";
   public static final String REBUILT_THROUGH_BATCH = "rebuilt_through_batch";
+  public static final String REBUILT_REPLAYS = "rebuilt_replays";
 
   public static final TableDefinition TABLE =
       TableDefinition.table(
@@ -67,6 +68,7 @@ public final class StreamProgress {
           .nullable(REBUILT_TO, TimestampType, "Rebuilds: end of the event time counted anew, UTC")
           .nullable(
               REBUILT_THROUGH_BATCH, LongType, "Rebuilds: newest batch whose clicks it counts")
+          .nullable(REBUILT_REPLAYS, LongType, "Rebuilds: newest replay of rejects that it counts")
           .key(LANE, EPOCH, BATCH_ID)
           .partitionedBy(LANE)
           .appendOnly()

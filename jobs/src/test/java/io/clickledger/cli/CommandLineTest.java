@@ -112,7 +112,7 @@ class CommandLineTest {
         "other --lake s3://a/b | --lake s3://a/b has no file system in Spark, write s3a://a/b | see clickledger other --help",
         "other --lake s3a://a/b?c=d | --lake s3a://a/b?c=d has a query | see clickledger other --help",
         "other --lake file:a | --lake file:a is a relative URI | see clickledger other --help",
-        "echo-values | echo-values: missing --source files:DIR | see clickledger echo-values --help",
+        "echo-values | echo-values: missing --source SOURCE | see clickledger echo-values --help",
         "echo-values --source landing | --source landing is not a source, did you mean files:landing? | see clickledger echo-values --help",
         "echo-values --source kafka:clicks | names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas | see clickledger echo-values --help",
         "echo-values --source files:a --once --trigger-seconds 5 | --once and --trigger-seconds exclude each other | see clickledger echo-values --help",
@@ -160,8 +160,11 @@ class CommandLineTest {
             "format=csv",
             "label=a b",
             "max-files=100",
+            "max-files-per-trigger=1000",
+            "max-offsets-per-trigger=2000000",
             "share=0.01",
             "source=files:" + Path.of("b").toAbsolutePath(),
+            "start=earliest",
             "trigger-seconds=60",
             "echoed");
   }

@@ -8,7 +8,7 @@ import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.demo.generate.LandingFormat;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RejectedClick;
-import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.Doors;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.util.Map;
@@ -38,13 +38,12 @@ class LandingFormatsIT {
       var ended = TestCommandLine.run(lane, "--lake", lake.root(), "--source", source, "--once");
       assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
-    assertThat(doors(lake, "archive"))
-        .containsEntry("accepted", expected.path("archive").path("accepted").longValue())
-        .containsEntry("rejected", expected.path("archive").path("rejected").longValue());
-    for (var door : new String[] {"accepted", "duplicate", "late", "rejected"}) {
-      assertThat(doors(lake, "rollup"))
-          .containsEntry(door, expected.path("stream").path(door).longValue());
-    }
+    var archived = Doors.of(lake, "archive");
+    assertThat(archived.accepted())
+        .isEqualTo(expected.path("archive").path("accepted").longValue());
+    assertThat(archived.rejected())
+        .isEqualTo(expected.path("archive").path("rejected").longValue());
+    assertThat(Doors.of(lake, "rollup")).isEqualTo(Doors.expected(expected.path("stream")));
     var reasons = new TreeMap<String, Long>();
     expected
         .path("rejected_by_reason")
@@ -54,23 +53,6 @@ class LandingFormatsIT {
     reasons.values().removeIf(count -> count == 0);
     assertThat(reasons).hasSizeGreaterThan(3);
     assertThat(reasonsOf(lake)).isEqualTo(reasons);
-  }
-
-  private static Map<String, Long> doors(Lake lake, String lane) {
-    var sums = new TreeMap<String, Long>();
-    var row =
-        lake.read(StreamProgress.TABLE)
-            .where("lane = '" + lane + "'")
-            .selectExpr(
-                "sum(accepted) accepted",
-                "sum(duplicate) duplicate",
-                "sum(late) late",
-                "sum(rejected) rejected")
-            .first();
-    for (var name : row.schema().fieldNames()) {
-      sums.put(name, row.<Long>getAs(name));
-    }
-    return sums;
   }
 
   private static Map<String, Long> reasonsOf(Lake lake) {

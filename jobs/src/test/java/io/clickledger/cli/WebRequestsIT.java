@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
-import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TruthHour;
+import io.clickledger.testing.Doors;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,15 +68,13 @@ class WebRequestsIT {
 
   @Test
   void countsEachClickOnceAndNamesTheDuplicates() {
-    var doors =
-        lake.read(StreamProgress.TABLE)
-            .where("lane = 'rollup'")
-            .selectExpr("sum(accepted)", "sum(duplicate)", "sum(late)", "sum(rejected)")
-            .first();
-    assertThat(doors.getLong(0)).isEqualTo(expected.path("unique_clicks").longValue());
-    assertThat(doors.getLong(1)).isEqualTo(expected.path("duplicates").longValue());
-    assertThat(doors.getLong(2)).isZero();
-    assertThat(doors.getLong(3)).isEqualTo(expected.path("malformed").longValue());
+    assertThat(Doors.of(lake, "rollup"))
+        .isEqualTo(
+            new Doors(
+                expected.path("unique_clicks").longValue(),
+                expected.path("duplicates").longValue(),
+                0,
+                expected.path("malformed").longValue()));
   }
 
   @Test

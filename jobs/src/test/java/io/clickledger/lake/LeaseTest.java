@@ -116,7 +116,10 @@ class LeaseTest {
         try {
           taken.add(result.get());
         } catch (ExecutionException e) {
-          refused.add(((ClickledgerException) e.getCause()).code());
+          assertThat(e).hasCauseInstanceOf(ClickledgerException.class);
+          if (e.getCause() instanceof ClickledgerException refusal) {
+            refused.add(refusal.code());
+          }
         }
       }
     } finally {

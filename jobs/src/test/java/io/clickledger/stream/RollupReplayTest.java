@@ -11,6 +11,7 @@ import io.clickledger.raw.ClickFiles;
 import io.clickledger.rules.Salt;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.Doors;
 import io.clickledger.testing.TestSession;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,14 +42,14 @@ class RollupReplayTest {
 
   @Test
   void countsWhatTheOracleCounts() {
-    assertThat(doors(inOneBatch)).isEqualTo(doorsOfOracle());
+    assertThat(Doors.of(inOneBatch, "rollup")).isEqualTo(Doors.expected(expected));
   }
 
   @Test
   void givesTheSameMinutesInSmallBatches() throws Exception {
     var inManyBatches = rolledUp(45, RollupJob.Options.DEFAULT_BUCKETS);
     assertThat(batches(inManyBatches)).isGreaterThan(4);
-    assertThat(doors(inManyBatches)).isEqualTo(doorsOfOracle());
+    assertThat(Doors.of(inManyBatches, "rollup")).isEqualTo(Doors.expected(expected));
     assertThat(minutes(inManyBatches)).isEqualTo(minutes(inOneBatch));
   }
 
@@ -72,22 +73,6 @@ class RollupReplayTest {
             buckets,
             RollupJob.Options.DEFAULT_STATE_PARTITIONS));
     return lake;
-  }
-
-  private static List<Long> doorsOfOracle() {
-    return List.of(
-        expected.path("accepted").longValue(),
-        expected.path("duplicate").longValue(),
-        expected.path("late").longValue(),
-        expected.path("rejected").longValue());
-  }
-
-  private static List<Long> doors(Lake lake) {
-    var sums =
-        lake.read(StreamProgress.TABLE)
-            .selectExpr("sum(accepted)", "sum(duplicate)", "sum(late)", "sum(rejected)")
-            .first();
-    return List.of(sums.getLong(0), sums.getLong(1), sums.getLong(2), sums.getLong(3));
   }
 
   private static long batches(Lake lake) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,11 +160,12 @@ public final class KafkaBroker implements AutoCloseable {
   /** The offset after the last record of each partition. */
   public Map<Integer, Long> endOffsets(String topic) throws InterruptedException {
     try (var admin = Admin.create(clientSettings())) {
-      var described = done(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
       var latest = new HashMap<TopicPartition, OffsetSpec>();
-      described
-          .partitions()
-          .forEach(p -> latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+      for (var described : done(admin.describeTopics(List.of(topic)).allTopicNames()).values()) {
+        for (var p : described.partitions()) {
+          latest.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest());
+        }
+      }
       var ends = new TreeMap<Integer, Long>();
       done(admin.listOffsets(latest).all())
           .forEach((p, end) -> ends.put(p.partition(), end.offset()));
@@ -179,7 +181,7 @@ public final class KafkaBroker implements AutoCloseable {
     try (var consumer = new KafkaConsumer<>(clientSettings(), bytes, bytes)) {
       consumer.assign(List.of(from));
       consumer.seekToBeginning(List.of(from));
-      var end = consumer.endOffsets(List.of(from)).get(from);
+      var end = Collections.max(consumer.endOffsets(List.of(from)).values());
       while (consumer.position(from) < end) {
         consumer.poll(Duration.ofSeconds(1)).forEach(record -> values.add(record.value()));
       }
