@@ -185,7 +185,7 @@ public final class Commands {
                   ReplayJob.run(
                       job,
                       new ReplayJob.Options(
-                          values.optionalInstant("from").orElseThrow(), values.optionalInstant("to").orElseThrow(), values.flag("dry-run"))));
+                          values.instant("from"), values.instant("to"), values.flag("dry-run"))));
 
   static final Command COMPACT =
       Command.named("compact", Section.STREAM, "Merge the minutes of final hours, write the hours")

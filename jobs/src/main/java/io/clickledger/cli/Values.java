@@ -92,6 +92,10 @@ public final class Values {
     return optionalText(name).map(YearMonth::parse);
   }
 
+  public Instant instant(String name) {
+    return Instant.parse(text(name));
+  }
+
   public Optional<Instant> optionalInstant(String name) {
     return optionalText(name).map(Instant::parse);
   }

@@ -52,19 +52,7 @@ public record BatchProgress(
   /** Of nothing read. */
   static final BatchProgress NONE =
       new BatchProgress(
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          Duration.ZERO,
-          Optional.empty(),
-          Optional.empty(),
-          Map.of());
+          0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, Optional.empty(), Optional.empty(), Map.of());
 
   public BatchProgress {
     if (read != accepted + duplicate + late + rejected) {

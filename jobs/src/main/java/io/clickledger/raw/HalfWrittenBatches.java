@@ -62,7 +62,9 @@ final class HalfWrittenBatches {
 
   private static boolean isPassed(JobContext job, LaneEpoch.HalfWritten half) {
     Map<String, Long> archived =
-        EndOffsets.of(job.lake().read(StreamProgress.TABLE), ArchiveJob.LANE).collectAsList().stream()
+        EndOffsets.of(job.lake().read(StreamProgress.TABLE), ArchiveJob.LANE)
+            .collectAsList()
+            .stream()
             .collect(toMap(row -> row.getString(0), row -> row.getLong(1)));
     return half.end().entrySet().stream()
         .allMatch(end -> archived.getOrDefault(end.getKey(), 0L) >= end.getValue());

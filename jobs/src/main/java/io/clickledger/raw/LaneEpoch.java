@@ -30,7 +30,8 @@ public record LaneEpoch(
   /** Raised when a newer version could not go on from this one's checkpoint. */
   static final int FORMAT = 1;
 
-  static final LaneEpoch FIRST = new LaneEpoch(StartPositions.NONE, Optional.empty(), Optional.empty());
+  static final LaneEpoch FIRST =
+      new LaneEpoch(StartPositions.NONE, Optional.empty(), Optional.empty());
 
   private static final String FILE = "epoch.json";
   private static final String APP_ID = "app_id";

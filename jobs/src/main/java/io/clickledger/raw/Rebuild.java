@@ -98,8 +98,7 @@ public record Rebuild(
     return of(progress).stream()
         .map(
             rebuild ->
-                EndOffsets.before(
-                        replayed.where(rebuild.covers()), rebuild.endOffsets(progress))
+                EndOffsets.before(replayed.where(rebuild.covers()), rebuild.endOffsets(progress))
                     .select(SourcePosition.columns()))
         .reduce(none, Dataset::union)
         .distinct();

@@ -116,12 +116,14 @@ final class CountedCopies {
   private static Dataset<Row> batches(Dataset<Row> progress) {
     var inOrder = Window.orderBy(StreamProgress.EPOCH, StreamProgress.BATCH_ID);
     var before =
-        progress.where(isBatch()).select(
-            col(StreamProgress.EPOCH),
-            col(StreamProgress.BATCH_ID),
-            coalesce(lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
-                .as("watermark_before"),
-            col(StreamProgress.SKEW_ALLOWANCE_SECONDS));
+        progress
+            .where(isBatch())
+            .select(
+                col(StreamProgress.EPOCH),
+                col(StreamProgress.BATCH_ID),
+                coalesce(lag(expr("unix_micros(watermark)"), 1).over(inOrder), lit(Long.MIN_VALUE))
+                    .as("watermark_before"),
+                col(StreamProgress.SKEW_ALLOWANCE_SECONDS));
     return EndOffsets.ofBatches(progress)
         .join(before, new String[] {StreamProgress.EPOCH, StreamProgress.BATCH_ID})
         .select(

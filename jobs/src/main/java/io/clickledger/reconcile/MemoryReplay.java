@@ -75,7 +75,8 @@ final class MemoryReplay {
     var remembered = new ArrayList<Copy>();
     var counted = new ArrayList<Copy>();
     for (var rebuild : rebuilds) {
-      count(unread, copy -> rebuild.isAfter(copy.epoch(), copy.batchId()), read, remembered, counted);
+      count(
+          unread, copy -> rebuild.isAfter(copy.epoch(), copy.batchId()), read, remembered, counted);
       counted.removeIf(copy -> rebuild.covers(copy.eventTime()));
       counted.addAll(firsts(read, rebuild));
       if (rebuild.beginsEpoch()) {

@@ -99,10 +99,7 @@ final class ReplayedRejects {
     return EndOffsets.ofBatches(progress)
         .withColumn(START_OFFSET, coalesce(max(END_OFFSET).over(before), lit(0L)))
         .join(
-            progress.select(
-                col(StreamProgress.EPOCH),
-                col(StreamProgress.BATCH_ID),
-                byLane()),
+            progress.select(col(StreamProgress.EPOCH), col(StreamProgress.BATCH_ID), byLane()),
             batch)
         .select(
             col(SOURCE_KEY).as(READ_KEY),

@@ -80,7 +80,8 @@ final class Recount implements AutoCloseable {
     byDay(job.readOrEmpty(ClickMinute.TABLE).where(inStretch(ClickMinute.MINUTE)), clicks, 0);
     byDay(minutes, clicks, 1);
     clicks.forEach(
-        (day, of) -> job.say("  %s: %,d clicks counted, %,d in the log".formatted(day, of[0], of[1])));
+        (day, of) ->
+            job.say("  %s: %,d clicks counted, %,d in the log".formatted(day, of[0], of[1])));
   }
 
   private static void byDay(Dataset<Row> minutes, TreeMap<LocalDate, long[]> into, int which) {
@@ -89,8 +90,7 @@ final class Recount implements AutoCloseable {
         .agg(sum(ClickMinute.CLICKS))
         .collectAsList()
         .forEach(
-            row ->
-                into.computeIfAbsent(row.getAs(0), day -> new long[2])[which] = row.getLong(1));
+            row -> into.computeIfAbsent(row.getAs(0), day -> new long[2])[which] = row.getLong(1));
   }
 
   /**
@@ -137,7 +137,8 @@ final class Recount implements AutoCloseable {
    */
   private String lateToReplace() {
     return rebuild.beginsEpoch()
-        ? Stream.of(inStretch(LateClick.EVENT_TIME), unfinished(), ofThis()).collect(joining(" OR "))
+        ? Stream.of(inStretch(LateClick.EVENT_TIME), unfinished(), ofThis())
+            .collect(joining(" OR "))
         : inStretch(LateClick.EVENT_TIME) + " AND NOT " + unfinished();
   }
 
@@ -186,8 +187,7 @@ final class Recount implements AutoCloseable {
   }
 
   private Dataset<Row> progress() {
-    return job.read(StreamProgress.TABLE)
-        .where(col(StreamProgress.LANE).equalTo(RollupJob.LANE));
+    return job.read(StreamProgress.TABLE).where(col(StreamProgress.LANE).equalTo(RollupJob.LANE));
   }
 
   private static long sumOf(Dataset<Row> rows, String column) {

@@ -86,8 +86,7 @@ public final class ReplayJob {
             lane.newestBatch(),
             ReplayRejectedJob.newest(job.lake()));
     this.raw =
-        EndOffsets.before(
-            job.readOrEmpty(RawClick.TABLE), EndOffsets.of(progress, RollupJob.LANE));
+        EndOffsets.before(job.readOrEmpty(RawClick.TABLE), EndOffsets.of(progress, RollupJob.LANE));
   }
 
   /**
@@ -121,7 +120,8 @@ public final class ReplayJob {
 
   /** Rebuilds count down from the id of the row with which an epoch begins. */
   private long nextId(Dataset<Row> progress) {
-    var newest = least(coalesce(min(StreamProgress.BATCH_ID), lit(0L)), lit(BatchProgress.NEW_EPOCH));
+    var newest =
+        least(coalesce(min(StreamProgress.BATCH_ID), lit(0L)), lit(BatchProgress.NEW_EPOCH));
     return progress
             .where(col(StreamProgress.LANE).equalTo(RollupJob.LANE))
             .where(col(StreamProgress.EPOCH).equalTo(lane.epoch()))

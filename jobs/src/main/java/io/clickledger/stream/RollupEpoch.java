@@ -125,8 +125,7 @@ final class RollupEpoch {
         before,
         rebuild,
         raw,
-        Optional.of(
-            StreamRebuild.late(older).unionByName(StreamRebuild.behindMemory(older))));
+        Optional.of(StreamRebuild.late(older).unionByName(StreamRebuild.behindMemory(older))));
   }
 
   private LaneEpoch origin(Optional<Instant> watermark) {

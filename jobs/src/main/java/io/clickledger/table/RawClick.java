@@ -46,7 +46,8 @@ public final class RawClick {
           .required(SOURCE_OFFSET, LongType, "Kafka offset; 0-based record number in a file")
           .required(RECEIVED_DATE, DateType, "UTC date of received_at")
           .required(RECEIVED_HOUR, IntegerType, "UTC hour of received_at, 0-23")
-          .nullable(REPLAY, LongType, "Replay of rejects that brought it, from 1; null: the archive")
+          .nullable(
+              REPLAY, LongType, "Replay of rejects that brought it, from 1; null: the archive")
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(RECEIVED_DATE, RECEIVED_HOUR)
           .rangesOf(EVENT_TIME, RECEIVED_AT)
