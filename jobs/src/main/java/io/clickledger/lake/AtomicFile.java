@@ -51,7 +51,6 @@ final class AtomicFile {
 
   /** A hard link is refused where the name is taken; a rename would take the name over. */
   private static boolean createLocal(java.nio.file.Path path, byte[] content) throws IOException {
-    Files.createDirectories(path.resolveSibling(""));
     var hidden = hidden(path, content);
     try {
       Files.createLink(path, hidden);
@@ -89,6 +88,7 @@ final class AtomicFile {
 
   private static java.nio.file.Path hidden(java.nio.file.Path beside, byte[] content)
       throws IOException {
+    Files.createDirectories(beside.resolveSibling(""));
     return Files.write(beside.resolveSibling(hiddenName(beside.toFile().getName())), content);
   }
 

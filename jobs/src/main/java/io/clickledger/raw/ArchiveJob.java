@@ -2,6 +2,7 @@ package io.clickledger.raw;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
 
 import io.clickledger.common.Door;
 import io.clickledger.lake.JobContext;
@@ -48,7 +49,8 @@ public final class ArchiveJob {
     return records
         .where(col(ArchivedRecord.DOOR).equalTo(Door.ACCEPTED.name()))
         .withColumn(RawClick.RECEIVED_DATE, col(RawClick.RECEIVED_AT).cast("date"))
-        .withColumn(RawClick.RECEIVED_HOUR, expr("hour(" + RawClick.RECEIVED_AT + ")"));
+        .withColumn(RawClick.RECEIVED_HOUR, expr("hour(" + RawClick.RECEIVED_AT + ")"))
+        .withColumn(RawClick.REPLAY, lit(null).cast("long"));
   }
 
   static Dataset<Row> rejected(Dataset<Row> records) {

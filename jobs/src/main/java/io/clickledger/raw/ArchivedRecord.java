@@ -29,7 +29,7 @@ final class ArchivedRecord {
 
   /** Columns that both tables derive from a timestamp when they are written. */
   private static final List<String> DERIVED =
-      List.of(RawClick.RECEIVED_DATE, RawClick.RECEIVED_HOUR);
+      List.of(RawClick.RECEIVED_DATE, RawClick.RECEIVED_HOUR, RawClick.REPLAY);
 
   private static final StructType SCHEMA = schema();
 
