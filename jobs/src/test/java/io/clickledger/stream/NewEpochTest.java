@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 
 /** A lane whose checkpoint is lost goes on from the raw log, and every total stays right. */
 class NewEpochTest {
-  private static final int FILES_PER_BATCH = 12;
+  private static final int FILES_PER_BATCH = 36;
 
   private static List<Path> files;
   private static Path campaigns;
@@ -61,7 +61,7 @@ class NewEpochTest {
   @BeforeAll
   static void generate() throws Exception {
     var settings =
-        GeneratorSettings.builder().clicks(10_000).days(2).seed(7).fileSeconds(3_600).build();
+        GeneratorSettings.builder().clicks(10_000).days(2).seed(7).fileSeconds(600).build();
     var world =
         ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
     campaigns = world.campaigns();
