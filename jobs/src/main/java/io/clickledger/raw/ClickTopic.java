@@ -80,7 +80,7 @@ public record ClickTopic(
 
   @Override
   public List<Records> stream(SparkSession spark) {
-    var settings = settings(spark);
+    var settings = kafkaSettings(spark);
     requireTopic(settings);
     var reader =
         spark
@@ -109,15 +109,20 @@ public record ClickTopic(
     return stream(spark);
   }
 
-  private Map<String, String> settings(SparkSession spark) {
+  /** Kafka's own settings among those of a session. */
+  public static Map<String, String> kafkaSettings(SparkSession spark) {
+    return kafkaSettings(CollectionConverters.asJava(spark.conf().getAll()));
+  }
+
+  /** Kafka's own settings among Spark's. */
+  public static Map<String, String> kafkaSettings(Map<String, String> sparkSettings) {
     var settings = new HashMap<String, String>();
-    CollectionConverters.asJava(spark.conf().getAll())
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(SETTINGS)) {
-                settings.put(key.substring(SETTINGS.length()), value);
-              }
-            });
+    sparkSettings.forEach(
+        (key, value) -> {
+          if (key.startsWith(SETTINGS)) {
+            settings.put(key.substring(SETTINGS.length()), value);
+          }
+        });
     return settings;
   }
 
