@@ -107,6 +107,22 @@ class GenerateIntoTopicIT {
   }
 
   @Test
+  void saysHowFarTheArchiveHoldsEachPartition() throws InterruptedException {
+    var lake = TestSession.lake();
+    var archived =
+        TestCommandLine.run("archive", "--lake", lake.root(), "--source", source(TOPIC), "--once");
+    var status = TestCommandLine.run("status", "--lake", lake.root());
+    broker
+        .endOffsets(TOPIC)
+        .forEach(
+            (partition, end) -> {
+              var line = "archive holds clicks/%d up to offset %,d".formatted(partition, end - 1);
+              assertThat(archived.out()).contains(line + System.lineSeparator());
+              assertThat(status.out()).contains(line + System.lineSeparator());
+            });
+  }
+
+  @Test
   void leavesATopicThatHoldsTheSameClicksAsItIs() throws InterruptedException {
     var before = broker.endOffsets(TOPIC);
     var again = generate(out, TOPIC, "--malformed-share", "0.02");
