@@ -1,10 +1,9 @@
 package io.clickledger.cli;
 
 import io.clickledger.demo.DemoJob;
-import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.fraud.MarkTrafficJob;
-import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveJob;
+import io.clickledger.raw.ClickTopic;
 import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.VerifyRawJob;
@@ -15,8 +14,10 @@ import io.clickledger.stream.ReplayJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Every command, in the order of the data flow. */
 public final class Commands {
@@ -30,19 +31,20 @@ public final class Commands {
               Option.path("out", "DIR", "folder for landing/, campaigns.csv and expected/")
                   .mandatory()
                   .commandLineOnly())
+          .option(
+              Option.topic(
+                      "to",
+                      "a topic in place of landing/: made if it is not there, else empty; one"
+                          + " JSON record a click")
+                  .commandLineOnly())
+          .option(
+              Option.longInteger(
+                      "rate", "records a second into the topic; default: as many as it takes")
+                  .commandLineOnly())
           .example("clickledger generate --out /data/world --clicks 2000000 --days 2 --seed 42")
-          .runsAlone(
-              (say, values) -> {
-                var summary =
-                    ClickGenerator.generate(GeneratorOptions.of(values), values.path("out"), say);
-                return JobResult.done(
-                    "generate: %,d records, %,d distinct clicks, %,d files in %s"
-                        .formatted(
-                            summary.records(),
-                            summary.distinctClicks(),
-                            summary.files(),
-                            summary.landing()));
-              });
+          .example(
+              "clickledger generate --out /data/world --to kafka:127.0.0.1:9092/clicks --rate 5000")
+          .runsAlone((say, values) -> GenerateJob.run(say, values, Clock.systemUTC()));
 
   static final Command LOAD_CAMPAIGNS =
       Command.named(
@@ -275,8 +277,12 @@ public final class Commands {
                   .commandLineOnly())
           .option(
               Option.path("campaigns", "FILE", "the campaign file of --input").commandLineOnly())
+          .option(
+              Option.topic("source", "a topic to generate into and to read, in place of files")
+                  .commandLineOnly())
           .example("clickledger demo")
           .example("clickledger demo --dir mine --input landing --campaigns campaigns.csv")
+          .example("clickledger demo --source kafka:127.0.0.1:9092/clicks")
           .runsOn(
               values ->
                   values
@@ -287,9 +293,14 @@ public final class Commands {
                       job,
                       new DemoJob.Options(
                           values.path("dir"),
-                          GeneratorOptions.of(values),
+                          GeneratorOptions.of(values, "source"),
                           values.optionalPath("input"),
-                          values.optionalPath("campaigns"))));
+                          values.optionalPath("campaigns"),
+                          GeneratorOptions.topic(
+                              values,
+                              "source",
+                              Optional.empty(),
+                              ClickTopic.kafkaSettings(job.spark())))));
 
   public static final List<Command> ALL =
       List.of(

@@ -121,7 +121,7 @@ final class Configuration {
   }
 
   Values values() {
-    return new Values(command, values(options));
+    return new Values(command, values(options), sparkSettings());
   }
 
   private static Map<String, String> values(Map<String, Resolved> options) {

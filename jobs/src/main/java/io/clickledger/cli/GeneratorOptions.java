@@ -1,9 +1,13 @@
 package io.clickledger.cli;
 
 import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.demo.generate.GeneratorSettingsBuilder;
 import io.clickledger.demo.generate.LandingFormat;
+import io.clickledger.demo.generate.TopicDestination;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The knobs of the click generator, which {@code generate} and {@code demo} share. */
 final class GeneratorOptions {
@@ -46,7 +50,33 @@ final class GeneratorOptions {
     return command;
   }
 
-  static GeneratorSettings of(Values values) {
+  /**
+   * @param topicOption where it names a topic, its partitions have a collector each, and every
+   *     record says when it was received
+   */
+  static GeneratorSettings of(Values values, String topicOption) {
+    var settings = settings(values);
+    if (values.optionalText(topicOption).isPresent()) {
+      settings.collectors(TopicDestination.PARTITIONS).absentReceiptShare(0);
+    }
+    return settings.build();
+  }
+
+  /** The topic that an option names. */
+  static Optional<TopicDestination> topic(
+      Values values,
+      String topicOption,
+      Optional<Long> recordsPerSecond,
+      Map<String, String> kafkaSettings) {
+    return values
+        .optionalText(topicOption)
+        .map(
+            kafka ->
+                new TopicDestination(
+                    Sources.brokers(kafka), Sources.topic(kafka), recordsPerSecond, kafkaSettings));
+  }
+
+  private static GeneratorSettingsBuilder settings(Values values) {
     return GeneratorSettings.builder()
         .clicks(values.longInteger("clicks"))
         .startDay(values.date("start-day"))
@@ -63,8 +93,7 @@ final class GeneratorOptions {
         .malformedShare(share(values, "malformed-share"))
         .clockAheadShare(share(values, "clock-ahead-share"))
         .priceNullShare(share(values, "price-null-share"))
-        .format(LandingFormat.of(values.text("format")))
-        .build();
+        .format(LandingFormat.of(values.text("format")));
   }
 
   private static double share(Values values, String name) {

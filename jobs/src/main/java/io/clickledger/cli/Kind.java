@@ -28,13 +28,15 @@ public enum Kind {
   LOCATION("a local path, file: or s3a:// URI", Kind::location),
   /** Where clicks come from. */
   SOURCE("files:DIR or kafka:HOST:PORT/TOPIC", Kind::source),
+  /** A Kafka topic. */
+  TOPIC("kafka:HOST:PORT/TOPIC", Kind::topic),
   /** Where in a topic a lane begins. */
   START(
       "earliest, latest or an instant such as 2026-03-01T00:00:00Z",
       text -> ClickTopic.From.of(text).text());
 
   /** Brokers with their ports, and a topic in Kafka's own alphabet. */
-  private static final Pattern TOPIC =
+  private static final Pattern TOPIC_WORDS =
       Pattern.compile("kafka:[^/,:\\s]+:\\d{1,5}(,[^/,:\\s]+:\\d{1,5})*/[A-Za-z0-9._-]{1,249}");
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)");
@@ -126,12 +128,16 @@ public enum Kind {
       return Sources.FILES + location(directory);
     }
     if (text.startsWith(Sources.KAFKA)) {
-      if (!TOPIC.matcher(text).matches()) {
-        throw new IllegalArgumentException(
-            "names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas");
-      }
-      return text;
+      return topic(text);
     }
     throw new IllegalArgumentException("is not a source, did you mean files:" + text + "?");
+  }
+
+  private static String topic(String text) {
+    if (!TOPIC_WORDS.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "names no topic, expected kafka:HOST:PORT/TOPIC, several brokers between commas");
+    }
+    return text;
   }
 }

@@ -94,6 +94,10 @@ public record Option(
     return of(name, valueName, text, Kind.LOCATION);
   }
 
+  public static Option topic(String name, String text) {
+    return of(name, "kafka:HOST:PORT/TOPIC", text, Kind.TOPIC);
+  }
+
   public static Option choice(String name, String text, String... choices) {
     return new Option(
         name,

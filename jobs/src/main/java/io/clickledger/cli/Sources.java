@@ -20,10 +20,9 @@ final class Sources {
     var source = values.text(CommonOptions.SOURCE.name());
     var from = ClickTopic.From.of(values.text(CommonOptions.START.name()));
     if (source.startsWith(KAFKA)) {
-      var slash = source.lastIndexOf('/');
       return new ClickTopic(
-          source.substring(KAFKA.length(), slash),
-          source.substring(slash + 1),
+          brokers(source),
+          topic(source),
           values.longInteger(CommonOptions.MAX_OFFSETS.name()),
           from);
     }
@@ -35,5 +34,15 @@ final class Sources {
     }
     return new ClickFiles(
         source.substring(FILES.length()), values.integer(CommonOptions.MAX_FILES.name()));
+  }
+
+  /** The middle of {@code kafka:HOST:PORT/TOPIC}. */
+  static String brokers(String kafka) {
+    return kafka.substring(KAFKA.length(), kafka.lastIndexOf('/'));
+  }
+
+  /** Its end. */
+  static String topic(String kafka) {
+    return kafka.substring(kafka.lastIndexOf('/') + 1);
   }
 }

@@ -8,6 +8,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.raw.HeldOffsets;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.table.StreamProgress;
@@ -19,8 +20,8 @@ import java.util.Locale;
 import org.apache.spark.sql.Row;
 
 /**
- * {@code status}: each table of a lake with its newest version and rows, each lane's watermark and
- * how final it has made the stream's windows.
+ * {@code status}: each table of a lake with its newest version and rows, each lane's watermark, how
+ * final it has made the stream's windows, and how far the archive holds each partition of a topic.
  */
 final class StatusJob {
   private StatusJob() {}
@@ -58,6 +59,7 @@ final class StatusJob {
         .orderBy(col(StreamProgress.LANE))
         .collectAsList()
         .forEach(lane -> lane(context, lane));
+    HeldOffsets.of(context.lake()).forEach(held -> context.say("  " + held.line()));
   }
 
   private static void lane(JobContext context, Row lane) {

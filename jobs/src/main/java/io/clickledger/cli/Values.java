@@ -19,10 +19,12 @@ import java.util.Optional;
 public final class Values {
   private final Command command;
   private final Map<String, String> texts;
+  private final Map<String, String> sparkSettings;
 
-  Values(Command command, Map<String, String> texts) {
+  Values(Command command, Map<String, String> texts, Map<String, String> sparkSettings) {
     this.command = command;
     this.texts = Map.copyOf(texts);
+    this.sparkSettings = Map.copyOf(sparkSettings);
   }
 
   public String text(String name) {
@@ -118,6 +120,11 @@ public final class Values {
     return flag(CommonOptions.ONCE.name())
         ? Optional.empty()
         : optionalInteger(CommonOptions.TRIGGER_SECONDS.name()).map(Duration::ofSeconds);
+  }
+
+  /** The {@code spark.*} lines of the {@code --conf} file, for commands that run without Spark. */
+  Map<String, String> sparkSettings() {
+    return sparkSettings;
   }
 
   Map<String, String> texts() {

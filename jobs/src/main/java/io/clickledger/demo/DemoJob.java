@@ -6,6 +6,8 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.demo.generate.GeneratorSummary;
+import io.clickledger.demo.generate.TopicDestination;
 import io.clickledger.demo.report.HtmlReport;
 import io.clickledger.demo.report.Report.Check;
 import io.clickledger.fraud.MarkTrafficJob;
@@ -13,6 +15,9 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickFiles;
+import io.clickledger.raw.ClickSource;
+import io.clickledger.raw.ClickTopic;
+import io.clickledger.raw.ClickTopic.From;
 import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
@@ -24,14 +29,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * {@code demo}: the whole chain on one machine. Without {@code --input} it generates clicks with
- * every trouble and compares every figure of the lake with the generator's own count; with it, it
- * runs on a folder of one's own clicks, where there is nothing to compare with.
+ * every trouble, into files or a topic, and compares every figure of the lake with the generator's
+ * own count; with it, it runs on a folder of one's own clicks, where there is nothing to compare
+ * with.
  */
 public final class DemoJob {
   private static final int FILES_PER_BATCH = 300;
+  private static final long OFFSETS_PER_BATCH = 2_000_000;
   private static final int DOUBLE_CLICK_SECONDS = 10;
 
   /**
@@ -39,10 +47,21 @@ public final class DemoJob {
    * @param settings what to generate
    * @param input folder of one's own clicks instead; empty: generate
    * @param campaigns their campaign file
+   * @param topic where to generate, and to read from; empty: landing files under {@code dir}
    */
   public record Options(
-      Path dir, GeneratorSettings settings, Optional<Path> input, Optional<Path> campaigns) {
+      Path dir,
+      GeneratorSettings settings,
+      Optional<Path> input,
+      Optional<Path> campaigns,
+      Optional<TopicDestination> topic) {
     public Options {
+      if (input.isPresent() && topic.isPresent()) {
+        throw new ClickledgerException(
+            ErrorCode.USAGE,
+            "--input is a folder of one's own clicks, and --source a topic to generate into",
+            "leave one of them out");
+      }
       if (input.isPresent() != campaigns.isPresent()) {
         throw new ClickledgerException(
             ErrorCode.USAGE,
@@ -56,8 +75,31 @@ public final class DemoJob {
   private final Options options;
   private final World world;
 
-  /** Where the clicks come from, and what they must add up to if anybody knows. */
-  private record World(Path clicks, Path campaigns, Optional<Path> expected, String title) {}
+  /**
+   * Where the clicks come from, and what they must add up to if anybody knows.
+   *
+   * @param clicks as {@code --source} says it
+   */
+  private record World(
+      ClickSource source, String clicks, Path campaigns, Optional<Path> expected, String title) {
+    static World ofFiles(Path landing, Path campaigns, Optional<Path> expected, String title) {
+      return new World(
+          new ClickFiles(landing.toString(), FILES_PER_BATCH),
+          "files:" + landing,
+          campaigns,
+          expected,
+          title);
+    }
+
+    static World ofTopic(TopicDestination topic, Path campaigns, Path expected, String title) {
+      return new World(
+          new ClickTopic(topic.bootstrapServers(), topic.topic(), OFFSETS_PER_BATCH, From.EARLIEST),
+          topic.toString(),
+          campaigns,
+          Optional.of(expected),
+          title);
+    }
+  }
 
   private DemoJob(JobContext demo, Options options, World world) {
     this.demo = demo;
@@ -72,19 +114,35 @@ public final class DemoJob {
   private static World world(JobContext demo, Options options) {
     if (options.input().isPresent()) {
       var input = options.input().get();
-      return new World(
+      return World.ofFiles(
           input, options.campaigns().orElseThrow(), Optional.empty(), "Clicks of " + input);
     }
-    var out = options.dir().resolve("world");
-    demo.say("generate --out " + out);
-    var summary =
-        ClickGenerator.generate(options.settings(), out, line -> demo.say("      " + line));
-    return new World(
-        summary.landing(),
-        summary.campaigns(),
-        Optional.of(summary.expected()),
+    var summary = generate(demo, options);
+    var title =
         "Demo, %,d clicks generated with seed %d"
-            .formatted(summary.distinctClicks(), options.settings().seed()));
+            .formatted(summary.distinctClicks(), options.settings().seed());
+    return options
+        .topic()
+        .map(topic -> World.ofTopic(topic, summary.campaigns(), summary.expected(), title))
+        .orElseGet(
+            () ->
+                World.ofFiles(
+                    summary.landing(),
+                    summary.campaigns(),
+                    Optional.of(summary.expected()),
+                    title));
+  }
+
+  private static GeneratorSummary generate(JobContext demo, Options options) {
+    var out = options.dir().resolve("world");
+    var settings = options.settings();
+    Consumer<String> say = line -> demo.say("      " + line);
+    demo.say("generate --out " + out + options.topic().map(topic -> " --to " + topic).orElse(""));
+    return options
+        .topic()
+        .map(
+            topic -> ClickGenerator.generateInto(topic, demo.clock().instant(), settings, out, say))
+        .orElseGet(() -> ClickGenerator.generate(settings, out, say));
   }
 
   private JobResult run() throws Exception {
@@ -103,15 +161,14 @@ public final class DemoJob {
     var steps = new ArrayList<>(lanes.runs());
     steps.addAll(batch.runs());
     HtmlReport.write(
-        new RunReport(demo, figures, steps, checks, world.title(), world.clicks().toString())
-            .report(),
+        new RunReport(demo, figures, steps, checks, world.title(), world.clicks()).report(),
         report);
     return tell(checks, steps, report, invoices);
   }
 
   private void runLanes(DemoSteps steps) throws Exception {
-    var source = new ClickFiles(world.clicks().toString(), FILES_PER_BATCH);
-    var sourceArgument = Map.of("source", "files:" + world.clicks());
+    var source = world.source();
+    var sourceArgument = Map.of("source", world.clicks());
     steps.run(
         "load-campaigns",
         Map.of("file", world.campaigns().toString()),

@@ -41,6 +41,9 @@ public final class ArchiveJob {
       LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
       job.wrote(RawClick.TABLE);
       job.wrote(RejectedClick.TABLE);
+      if (options.source() instanceof ClickTopic) {
+        HeldOffsets.of(job.lake()).forEach(held -> job.say(held.line()));
+      }
       return writer.result();
     }
   }

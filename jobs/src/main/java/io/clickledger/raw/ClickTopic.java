@@ -88,12 +88,12 @@ public record ClickTopic(
 
   @Override
   public void requireReadable(SparkSession spark) {
-    var unused = partitions(settings(spark));
+    var unused = partitions(kafkaSettings(spark));
   }
 
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
-    var settings = settings(spark);
+    var settings = kafkaSettings(spark);
     var reader =
         spark
             .readStream()
@@ -137,15 +137,20 @@ public record ClickTopic(
     }
   }
 
-  private Map<String, String> settings(SparkSession spark) {
+  /** Kafka's own settings among those of a session. */
+  public static Map<String, String> kafkaSettings(SparkSession spark) {
+    return kafkaSettings(CollectionConverters.asJava(spark.conf().getAll()));
+  }
+
+  /** Kafka's own settings among Spark's. */
+  public static Map<String, String> kafkaSettings(Map<String, String> sparkSettings) {
     var settings = new HashMap<String, String>();
-    CollectionConverters.asJava(spark.conf().getAll())
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(SETTINGS)) {
-                settings.put(key.substring(SETTINGS.length()), value);
-              }
-            });
+    sparkSettings.forEach(
+        (key, value) -> {
+          if (key.startsWith(SETTINGS)) {
+            settings.put(key.substring(SETTINGS.length()), value);
+          }
+        });
     return settings;
   }
 

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Generates a world of clicks and counts it on the way.
@@ -15,8 +18,9 @@ import java.util.function.Consumer;
  * <p>Under {@code out}: {@code landing/} the click files as collectors would land them, {@code
  * campaigns.csv} the dimension, {@code expected/expected.json} and {@code expected/summary.txt}
  * what the product must find ({@link ExpectedJson}), {@code manifest.json} the settings. Equal
- * settings give equal landing files. Memory does not grow with the number of clicks, only with
- * their rate and the number of hours, campaigns and ads.
+ * settings give equal landing files. Where the records go into a topic there is no {@code
+ * landing/}. Memory does not grow with the number of clicks, only with their rate and the number of
+ * hours, campaigns and ads.
  */
 public final class ClickGenerator {
   private ClickGenerator() {}
@@ -31,24 +35,47 @@ public final class ClickGenerator {
    */
   public static GeneratorSummary generate(
       GeneratorSettings settings, Path out, Consumer<String> progress) {
+    return generate(settings, out, Optional.empty(), progress);
+  }
+
+  /**
+   * As {@link #generate(GeneratorSettings, Path, Consumer)}, with the records in a topic, which is
+   * made if it is not there.
+   *
+   * @param now when the brokers take the records
+   * @throws ClickledgerException USAGE also if the topic holds other records, or a reader would not
+   *     see what the oracle counts; ENVIRONMENT also if the brokers do not take every record
+   */
+  public static GeneratorSummary generateInto(
+      TopicDestination to,
+      Instant now,
+      GeneratorSettings settings,
+      Path out,
+      Consumer<String> progress) {
+    to.requireReadableAsCounted(settings, now);
+    return generate(settings, out, Optional.of(to), progress);
+  }
+
+  private static GeneratorSummary generate(
+      GeneratorSettings settings,
+      Path out,
+      Optional<TopicDestination> to,
+      Consumer<String> progress) {
     try {
-      var folder = new OutputFolder(out, settings);
+      var folder = new OutputFolder(out, settings, to.map(TopicDestination::topic));
       var finished = folder.finished();
       if (finished.isPresent()) {
-        progress.accept(out + " already holds these clicks: nothing to do");
+        to.ifPresent(topic -> new TopicAdmin(topic).requireHolds(finished.get().records()));
+        progress.accept(
+            to.map(Object::toString).orElse(out.toString())
+                + " already holds these clicks: nothing to do");
         return finished.get();
       }
+      var landing = prepared(settings, out, to);
       folder.start();
-      var summary = generateInto(settings, out, progress);
+      var summary = write(settings, out, landing, progress);
       folder.finish(summary);
-      progress.accept(
-          String.format(
-              Locale.ROOT,
-              "%,d records in %,d files, %,d MB, in %.1f s",
-              summary.records(),
-              summary.files(),
-              summary.bytes() / 1_000_000,
-              summary.elapsed().toMillis() / 1000.0));
+      progress.accept(described(summary, to));
       return summary;
     } catch (IOException e) {
       throw new ClickledgerException(
@@ -59,8 +86,34 @@ public final class ClickGenerator {
     }
   }
 
-  private static GeneratorSummary generateInto(
-      GeneratorSettings settings, Path out, Consumer<String> progress) throws IOException {
+  private static String described(GeneratorSummary summary, Optional<TopicDestination> to) {
+    return String.format(
+        Locale.ROOT,
+        "%,d records in %s, %,d MB, in %.1f s",
+        summary.records(),
+        to.map(Object::toString)
+            .orElseGet(() -> String.format(Locale.ROOT, "%,d files", summary.files())),
+        summary.bytes() / 1_000_000,
+        summary.elapsed().toMillis() / 1000.0);
+  }
+
+  /** A topic is made here, and nothing else: where there is none to be had, no folder is begun. */
+  private static Function<Campaigns, Landing> prepared(
+      GeneratorSettings settings, Path out, Optional<TopicDestination> to) {
+    if (to.isEmpty()) {
+      return campaigns -> new LandingFiles(settings, campaigns, OutputFolder.landing(out));
+    }
+    var topic = to.get();
+    int partitions = new TopicAdmin(topic).prepare();
+    return campaigns -> LandingTopic.open(topic, partitions, campaigns);
+  }
+
+  private static GeneratorSummary write(
+      GeneratorSettings settings,
+      Path out,
+      Function<Campaigns, Landing> open,
+      Consumer<String> progress)
+      throws IOException {
     long started = System.nanoTime();
     var popularity =
         new AdPopularity(
@@ -69,10 +122,10 @@ public final class ClickGenerator {
     Files.writeString(OutputFolder.campaigns(out), campaigns.csv());
     var traffic = new Traffic(settings, campaigns, popularity);
     var oracle = new Oracle(settings, campaigns);
-    try (var files = new LandingFiles(settings, campaigns, OutputFolder.landing(out))) {
-      var run = new GeneratorRun(settings, campaigns, traffic, files, oracle, progress);
+    try (var landing = open.apply(campaigns)) {
+      var run = new GeneratorRun(settings, campaigns, traffic, landing, oracle, progress);
       run.run();
-      files.finish();
+      landing.finish();
       var expected = new ExpectedJson(settings, campaigns, oracle, traffic.viralAdId());
       expected.write(OutputFolder.expected(out));
       Files.writeString(
@@ -83,8 +136,8 @@ public final class ClickGenerator {
           oracle.read(),
           oracle.distinctClicks(),
           oracle.rejected(),
-          files.files(),
-          files.bytes(),
+          landing.files(),
+          landing.bytes(),
           run.peakQueued(),
           Duration.ofNanos(System.nanoTime() - started));
     }

@@ -17,6 +17,9 @@ final class Delivery {
   private static final long LATE_AFTER = 15 * MINUTE;
   private static final long AHEAD_LIMIT = 5 * MINUTE;
 
+  /** From the event to the last receipt, at most: 3 hours to the first one, 2 to a retry. */
+  static final long LONGEST_WAY_MICROS = 5 * HOUR;
+
   private static final double SKEWED_SHARE = 0.01;
   private static final double EXTRAS_SHARE = 0.01;
   private static final double ON_THE_LINE_SHARE = 0.05;

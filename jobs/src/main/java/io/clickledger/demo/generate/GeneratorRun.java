@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  */
 final class GeneratorRun {
   private static final long PROGRESS_RECORDS = 1_000_000;
+  private static final long PROGRESS_NANOS = 10_000_000_000L;
   private static final long MICROS_PER_MILLI = 1_000;
   private static final double MICRO_PRECISION_SHARE = 0.02;
   private static final int MOMENTS_PER_EDGE = 30;
@@ -20,7 +21,7 @@ final class GeneratorRun {
   private final GeneratorSettings settings;
   private final Campaigns campaigns;
   private final Traffic traffic;
-  private final LandingFiles files;
+  private final Landing landing;
   private final Oracle oracle;
   private final Consumer<String> progress;
   private final Dice dice;
@@ -31,18 +32,19 @@ final class GeneratorRun {
   private long momentsLeft;
   private long doubleClicksLeft;
   private int peakQueued;
+  private long toldNanos = System.nanoTime();
 
   GeneratorRun(
       GeneratorSettings settings,
       Campaigns campaigns,
       Traffic traffic,
-      LandingFiles files,
+      Landing landing,
       Oracle oracle,
       Consumer<String> progress) {
     this.settings = settings;
     this.campaigns = campaigns;
     this.traffic = traffic;
-    this.files = files;
+    this.landing = landing;
     this.oracle = oracle;
     this.progress = progress;
     this.dice = Dice.of(settings.seed(), "run");
@@ -146,16 +148,23 @@ final class GeneratorRun {
     for (var receipt = underway.peek();
         receipt != null && receipt.receivedMicros() < beforeMicros;
         receipt = underway.peek()) {
-      files.write(receipt);
+      landing.write(receipt);
       oracle.received(underway.remove());
-      if (oracle.read() % PROGRESS_RECORDS == 0) {
-        progress.accept(
-            String.format(
-                Locale.ROOT,
-                "%,d records, received up to %s",
-                oracle.read(),
-                Campaigns.instant(receipt.receivedMicros())));
-      }
+      tell(receipt);
+    }
+  }
+
+  /** A line every million records, and every ten seconds of a run that takes its time. */
+  private void tell(Receipt newest) {
+    long now = System.nanoTime();
+    if (oracle.read() % PROGRESS_RECORDS == 0 || now - toldNanos >= PROGRESS_NANOS) {
+      toldNanos = now;
+      progress.accept(
+          String.format(
+              Locale.ROOT,
+              "%,d records, received up to %s",
+              oracle.read(),
+              Campaigns.instant(newest.receivedMicros())));
     }
   }
 }

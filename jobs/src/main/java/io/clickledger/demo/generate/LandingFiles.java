@@ -1,6 +1,5 @@
 package io.clickledger.demo.generate;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * carries the simulated time of its closing as modification time, which is never before the newest
  * receipt in it.
  */
-final class LandingFiles implements Closeable {
+final class LandingFiles implements Landing {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final long MICROS_PER_MILLI = 1_000;
@@ -58,8 +57,8 @@ final class LandingFiles implements Closeable {
     this.open = new Open[settings.collectors()];
   }
 
-  /** Appends a record to its collector's file. Receipt times must not fall. */
-  void write(Receipt receipt) throws IOException {
+  @Override
+  public void write(Receipt receipt) throws IOException {
     if (receipt.receivedMicros() < newestMicros) {
       throw new IllegalStateException("receipts out of order: " + receipt);
     }
@@ -83,16 +82,19 @@ final class LandingFiles implements Closeable {
     file.rows++;
   }
 
-  int files() {
+  @Override
+  public int files() {
     return files;
   }
 
-  long bytes() {
+  @Override
+  public long bytes() {
     return bytes;
   }
 
   /** Closes the last files, each at the end of its period. */
-  void finish() throws IOException {
+  @Override
+  public void finish() throws IOException {
     for (int collector = 0; collector < open.length; collector++) {
       var file = open[collector];
       open[collector] = null;
@@ -102,7 +104,7 @@ final class LandingFiles implements Closeable {
     }
   }
 
-  /** Lets go of files that a failure left open; they keep their hidden names. */
+  /** Files that a failure left open keep their hidden names. */
   @Override
   public void close() throws IOException {
     for (var file : open) {

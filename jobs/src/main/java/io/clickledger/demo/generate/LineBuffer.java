@@ -23,6 +23,10 @@ final class LineBuffer {
     out.write(bytes, 0, length);
   }
 
+  byte[] copy() {
+    return Arrays.copyOf(bytes, length);
+  }
+
   String text() {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }

@@ -27,15 +27,21 @@ final class OutputFolder {
 
   private static final String MANIFEST = "manifest.json";
   private static final String STARTED = ".generating.json";
+  private static final String TOPIC = "topic";
   private static final Pattern CLICK_FILE = Pattern.compile("\\.?clicks-.*");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path out;
   private final GeneratorSettings settings;
+  private final Optional<String> topic;
 
-  OutputFolder(Path out, GeneratorSettings settings) {
+  /**
+   * @param topic where the records are, if not in landing files under {@code out}
+   */
+  OutputFolder(Path out, GeneratorSettings settings, Optional<String> topic) {
     this.out = out;
     this.settings = settings;
+    this.topic = topic;
   }
 
   static Path landing(Path out) {
@@ -100,7 +106,9 @@ final class OutputFolder {
           out + " is not empty and was not made by the generator",
           "name a new or an empty folder");
     }
-    Files.createDirectories(landing(out));
+    if (topic.isEmpty()) {
+      Files.createDirectories(landing(out));
+    }
     Files.createDirectories(expected(out).getParent());
     write(out.resolve(STARTED), manifest());
   }
@@ -123,6 +131,7 @@ final class OutputFolder {
 
   private ObjectNode manifest() {
     var manifest = JSON.createObjectNode().put("generator_version", VERSION);
+    topic.ifPresent(name -> manifest.put(TOPIC, name));
     settings.asText().forEach(manifest.putObject("settings")::put);
     return manifest;
   }
@@ -133,6 +142,11 @@ final class OutputFolder {
     if (version != VERSION) {
       differences.add("generator version " + version + " there, " + VERSION + " here");
     }
+    var place = place(there.path(TOPIC).asText(""));
+    var askedPlace = place(topic.orElse(""));
+    if (!place.equals(askedPlace)) {
+      differences.add(place + " there, " + askedPlace + " asked");
+    }
     for (Map.Entry<String, String> asked : settings.asText().entrySet()) {
       var found = there.path("settings").path(asked.getKey()).asText("absent");
       if (!found.equals(asked.getValue())) {
@@ -140,6 +154,10 @@ final class OutputFolder {
       }
     }
     return differences;
+  }
+
+  private static String place(String ofTopic) {
+    return ofTopic.isEmpty() ? "landing files" : "topic " + ofTopic;
   }
 
   private boolean isEmpty() throws IOException {
