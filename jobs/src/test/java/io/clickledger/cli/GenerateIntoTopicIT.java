@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
@@ -66,9 +67,11 @@ class GenerateIntoTopicIT {
     assertThat(ends.values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(expected.path("records_read").longValue());
     var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
-    try (var admin = Admin.create(java.util.Map.of("bootstrap.servers", broker.bootstrap()))) {
-      var config = admin.describeConfigs(List.of(topic)).all().get().get(topic);
-      assertThat(config.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
+    try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      assertThat(admin.describeConfigs(List.of(topic)).all().get().values())
+          .singleElement()
+          .extracting(config -> config.get("message.timestamp.type").value())
+          .isEqualTo("LogAppendTime");
     }
   }
 
