@@ -86,8 +86,8 @@ class NewEpochTest {
   private void land(double share) throws IOException {
     for (; landed < share * files.size(); landed++) {
       var file = files.get(landed);
-      var parent = Files.createDirectories(landing.resolve(file.getParent().getFileName()));
-      Files.copy(file, parent.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(
+          file, landing.resolve(file.toFile().getName()), StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 
