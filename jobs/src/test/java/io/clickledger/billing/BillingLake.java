@@ -177,7 +177,8 @@ final class BillingLake {
             0,
             0L,
             at.toLocalDate(),
-            at.getHour()));
+            at.getHour(),
+            null));
   }
 
   BillingLake reconciled(String day, long unexplained) {

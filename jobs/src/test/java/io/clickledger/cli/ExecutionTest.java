@@ -204,7 +204,9 @@ class ExecutionTest {
                   CAST(NULL AS TIMESTAMP) newest_received_at,
                   TIMESTAMP '2026-03-28 12:00:00' + make_dt_interval(0, 0, 0, id) watermark,
                   map('a', 1L) end_offsets, TIMESTAMP '2026-03-28 12:00:00' started_at,
-                  TIMESTAMP '2026-03-28 12:00:00' committed_at
+                  TIMESTAMP '2026-03-28 12:00:00' committed_at,
+                  CAST(NULL AS TIMESTAMP) rebuilt_from, CAST(NULL AS TIMESTAMP) rebuilt_to,
+                  CAST(NULL AS LONG) rebuilt_through_batch, CAST(NULL AS LONG) rebuilt_replays
                 FROM range(2)
                 """));
 
