@@ -156,7 +156,9 @@ public record LaneCheckpoint(
           ErrorCode.CHECKPOINT,
           "the %s lane's checkpoint %s has finished micro-batch %d, its tables end at %d"
               .formatted(lane, location(lake), committed, inTables),
-          "bring the tables back, or " + newEpoch());
+          "bring the tables back, or %s; or, to count anew from the source, delete what is left of"
+                  .formatted(newEpoch())
+              + " them and the checkpoint, and run the lane again");
     }
   }
 
