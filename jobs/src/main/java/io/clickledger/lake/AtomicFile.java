@@ -21,6 +21,10 @@ final class AtomicFile {
 
   private AtomicFile() {}
 
+  static boolean isS3(Path path, Configuration conf) throws IOException {
+    return path.getFileSystem(conf).getScheme().equals(S3);
+  }
+
   /** Whether the file was created; false where there is one already, which stays as it is. */
   static boolean create(Path path, byte[] content, Configuration conf) throws IOException {
     var files = path.getFileSystem(conf);

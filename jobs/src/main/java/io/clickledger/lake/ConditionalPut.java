@@ -85,6 +85,12 @@ final class ConditionalPut {
     out.close(); // the PUT happens here
   }
 
+  /** An object that replaces another one of its name when the stream is closed, in one request. */
+  static FSDataOutputStream unconditional(FileSystem files, Path path) throws IOException {
+    return (FSDataOutputStream)
+        files.createFile(path).overwrite(true).opt(WITHOUT_PROBES, true).build();
+  }
+
   /** The store's answer in HTTP, 0 where it gave none. */
   private static int status(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {

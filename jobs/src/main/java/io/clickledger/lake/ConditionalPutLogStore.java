@@ -10,13 +10,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Delta's commits on an object store that many processes write to: a commit file is created by a
- * PUT that the store refuses where the object is there ({@code If-None-Match: *}). Of any number of
- * writers of one version exactly one wins; the others are told, and try the next version. Delta's
- * own store for S3 asks first and writes then, and two writers both succeed: the later one's commit
- * replaces the earlier one's, which was acknowledged.
+ * Delta's commits where many processes write: a commit file is created by a PUT that the store
+ * refuses where the object is there ({@code If-None-Match: *}), on local disks by a hard link,
+ * which the kernel refuses where the name is taken. Of any number of writers of one version exactly
+ * one wins; the others are told, and try the next version. Delta's own stores for S3 and for local
+ * disks ask first and write then, and two writers both succeed: the later one's commit replaces the
+ * earlier one's, which was acknowledged.
  *
- * <p>Named by {@code spark.delta.logStore.s3a.impl}.
+ * <p>Named by {@code spark.delta.logStore.s3a.impl} and {@code spark.delta.logStore.file.impl}.
  */
 public final class ConditionalPutLogStore extends HadoopFileSystemLogStore {
   public ConditionalPutLogStore(Configuration conf) {
@@ -35,18 +36,15 @@ public final class ConditionalPutLogStore extends HadoopFileSystemLogStore {
       content.write(actions.next().getBytes(StandardCharsets.UTF_8));
       content.write('\n');
     }
-    var files = path.getFileSystem(conf);
     if (overwrite) {
-      try (var out = files.create(path, true)) {
-        content.writeTo(out);
-      }
+      AtomicFile.replace(path, content.toByteArray(), conf);
       // No two commits have the same bytes, for each names its transaction.
-    } else if (!ConditionalPut.create(files, path, content.toByteArray())) {
+    } else if (!AtomicFile.create(path, content.toByteArray(), conf)) {
       throw new FileAlreadyExistsException(path.toString());
     }
   }
 
-  /** An object appears whole or not at all. */
+  /** A file appears whole or not at all. */
   @Override
   public Boolean isPartialWriteVisible(Path path, Configuration conf) {
     return false;

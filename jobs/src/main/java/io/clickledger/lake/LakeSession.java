@@ -29,6 +29,10 @@ public final class LakeSession {
     settings.putAll(overrides);
     // Any other one loses commits there, whoever asked for it.
     settings.put("spark.delta.logStore.s3a.impl", ConditionalPutLogStore.class.getName());
+    settings.put("spark.delta.logStore.file.impl", ConditionalPutLogStore.class.getName());
+    settings.put(
+        "spark.sql.streaming.checkpointFileManagerClass",
+        AtomicCheckpointFileManager.class.getName());
     if (settings.getOrDefault("spark.master", "").startsWith("local[")) {
       settings.putIfAbsent("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
       settings.putIfAbsent(

@@ -26,7 +26,6 @@ class ResumedRollupTest {
     rollup();
     var ends = root.resolve("_checkpoints/rollup/0/commits");
     Files.delete(ends.resolve("0"));
-    Files.delete(ends.resolve(".0.crc"));
     Files.writeString(landing.resolve("2.ndjson"), CLICK.formatted("a") + CLICK.formatted("b"));
 
     assertThat(rollup()).contains("2 records read, 1 accepted, 1 duplicate");

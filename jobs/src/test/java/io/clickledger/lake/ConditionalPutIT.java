@@ -140,4 +140,34 @@ class ConditionalPutIT {
 
     assertThat(fault.struck()).isOne();
   }
+
+  @Test
+  void writesACheckpointFileInOneRequest() throws IOException {
+    var manager = new AtomicCheckpointFileManager(path.getParent(), hadoop);
+    s3.on(put("object-.*")).dropReply();
+    for (var overwrite : List.of(false, true)) {
+      var out = manager.createAtomic(path, overwrite);
+      out.write("whole".getBytes(UTF_8));
+      out.close();
+    }
+    assertThat(content()).isEqualTo("whole");
+    assertThat(s3.effects()).hasSize(2).allMatch(effect -> effect.verb().equals("PUT"));
+    var second = manager.createAtomic(path, false);
+    second.write("another".getBytes(UTF_8));
+    assertThatThrownBy(second::close)
+        .isInstanceOf(org.apache.hadoop.fs.FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void showsNothingOfACheckpointFileThatIsCancelled() throws IOException {
+    var manager = new AtomicCheckpointFileManager(path.getParent(), hadoop);
+    for (var overwrite : List.of(false, true)) {
+      var out = manager.createAtomic(path, overwrite);
+      out.write("half".getBytes(UTF_8));
+      out.cancel();
+      out.close();
+    }
+    assertThat(s3.effects()).isEmpty();
+    assertThat(manager.exists(path)).isFalse();
+  }
 }

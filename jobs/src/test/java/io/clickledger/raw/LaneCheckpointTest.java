@@ -74,7 +74,6 @@ class LaneCheckpointTest {
     archiveOneFile("b.ndjson");
     for (var log : List.of("offsets", "commits")) {
       Files.delete(checkpoint.resolve(log).resolve("1"));
-      Files.delete(checkpoint.resolve(log).resolve(".1.crc"));
     }
     assertThat(refusal()).isEqualTo(ErrorCode.CHECKPOINT);
   }

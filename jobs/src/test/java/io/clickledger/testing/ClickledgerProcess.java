@@ -66,6 +66,8 @@ public final class ClickledgerProcess implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx1500m",
+            // A process of a test ends before the optimising compiler pays back.
+            "-XX:TieredStopAtLevel=1",
             "-Dlog4j2.configurationFile=clickledger-log4j2.properties",
             "-Duser.timezone=UTC"));
     command.addAll(launcher);
