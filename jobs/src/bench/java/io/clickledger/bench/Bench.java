@@ -25,8 +25,13 @@ public final class Bench {
     var chosen = ALL.stream().filter(b -> args.length > 0 && b.name().equals(args[0])).findFirst();
     if (chosen.isEmpty()) {
       System.out.println("usage: clickledger bench NAME [--help]\n");
-      ALL.forEach(b -> System.out.printf("  %-10s %s%n", b.name(), b.text()));
-      System.out.println("\nexample:\n  clickledger bench rollup --clicks 20000000 --rounds 3");
+      ALL.forEach(Bench::tell);
+      System.out.println(
+          "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
+              + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
+              + "  clickledger bench freshness --rate 20000 --seconds 120\n"
+              + "  clickledger bench catch-up --clicks 10000000\n"
+              + "  clickledger bench recovery --clicks 30000000");
       System.exit(args.length > 0 && args[0].equals("--help") ? 0 : 1);
     }
     var benchmark = chosen.get();
@@ -45,6 +50,16 @@ public final class Bench {
         runtime.maxMemory() >> 20,
         parsed.get().values());
     benchmark.run().run(parsed.get());
+  }
+
+  private static void tell(Benchmark benchmark) {
+    System.out.printf("%s: %s%n", benchmark.name(), benchmark.text());
+    benchmark
+        .flags()
+        .forEach(
+            flag ->
+                System.out.printf(
+                    "  --%-26s %s (default %s)%n", flag.name(), flag.text(), flag.standard()));
   }
 
   private static Flags standard(Benchmark benchmark) {
