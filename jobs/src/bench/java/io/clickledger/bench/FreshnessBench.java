@@ -107,6 +107,7 @@ final class FreshnessBench {
     line("received -> visible in click_minute", all);
     line("  received -> its micro-batch is written", Bench.sorted(flat(waits)));
     line("  written -> click_minute, late_click committed", Bench.sorted(tables(measuredBatches)));
+    var committed = new LinkedHashMap<String, long[]>();
     commits.forEach(
         (table, at) -> {
           var took =
@@ -115,6 +116,7 @@ final class FreshnessBench {
                   .mapToLong(b -> at.getOrDefault(batchId(b), 0L) - startedMillis(b))
                   .toArray();
           if (took.length > 0) {
+            committed.put(table, Bench.sorted(took));
             line("  batch begun -> commit to " + table, Bench.sorted(took));
           }
         });
@@ -144,6 +146,7 @@ final class FreshnessBench {
                 "p95_ms", Bench.percentile(all, 0.95),
                 "p99_ms", Bench.percentile(all, 0.99),
                 "max_ms", all[all.length - 1],
+                "commits_ms", committed,
                 "stages_ms", stages));
     System.out.println("figures: " + json);
   }

@@ -10,8 +10,8 @@ import io.clickledger.testing.S3Store;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,7 +30,8 @@ import org.apache.spark.sql.Row;
  * @param configuration {@code --conf} file of the lane: the store, and a listener that tells what
  *     Spark reports
  */
-record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configuration) implements AutoCloseable {
+record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configuration)
+    implements AutoCloseable {
   static final String TOPIC = "clicks";
   static final int PARTITIONS = 4;
 
@@ -169,7 +170,8 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
       settings.load(reader);
       settings
           .stringPropertyNames()
-          .forEach(k -> hadoop.set(k.replaceFirst("^spark\\.hadoop\\.", ""), settings.getProperty(k)));
+          .forEach(
+              k -> hadoop.set(k.replaceFirst("^spark\\.hadoop\\.", ""), settings.getProperty(k)));
     }
     return FileSystem.newInstance(URI.create(LAKE), hadoop);
   }
