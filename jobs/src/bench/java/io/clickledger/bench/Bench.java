@@ -34,7 +34,7 @@ public final class Bench {
               + "  clickledger bench recovery --clicks 30000000");
       System.exit(args.length > 0 && args[0].equals("--help") ? 0 : 1);
     }
-    var benchmark = chosen.get();
+    var benchmark = chosen.orElseThrow();
     var words = List.of(args).subList(1, args.length);
     var parsed =
         new Parser(benchmark)

@@ -140,14 +140,22 @@ final class FreshnessBench {
         .writeValue(
             json.toFile(),
             Map.of(
-                "flags", flags.values(),
-                "clicks_a_second", reached,
-                "p50_ms", Bench.percentile(all, 0.5),
-                "p95_ms", Bench.percentile(all, 0.95),
-                "p99_ms", Bench.percentile(all, 0.99),
-                "max_ms", all[all.length - 1],
-                "commits_ms", committed,
-                "stages_ms", stages));
+                "flags",
+                flags.values(),
+                "clicks_a_second",
+                reached,
+                "p50_ms",
+                Bench.percentile(all, 0.5),
+                "p95_ms",
+                Bench.percentile(all, 0.95),
+                "p99_ms",
+                Bench.percentile(all, 0.99),
+                "max_ms",
+                all[all.length - 1],
+                "commits_ms",
+                committed,
+                "stages_ms",
+                stages));
     System.out.println("figures: " + json);
   }
 

@@ -108,6 +108,36 @@ final class LaneProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the lane's checkpoint has passed so many records of the topic, over all partitions.
+   *
+   * @throws IllegalStateException where it ended, or took longer than it may
+   */
+  void awaitOffsets(long sum, long seconds) throws InterruptedException {
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (offsets() < sum) {
+      if (!process.isAlive() || System.nanoTime() > until) {
+        throw new IllegalStateException(
+            "the lane passed %,d of %,d records:%n%s".formatted(offsets(), sum, said()));
+      }
+      Thread.sleep(200);
+    }
+  }
+
+  private synchronized long offsets() {
+    long sum = 0;
+    if (!progress.isEmpty()) {
+      for (JsonNode source : progress.get(progress.size() - 1).path("sources")) {
+        for (JsonNode topic : source.path("endOffset")) {
+          for (JsonNode offset : topic) {
+            sum += offset.longValue();
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
   /** From the start of the process to its first micro-batch in the tables. */
   synchronized double firstBatchSeconds() {
     return firstBatchSeconds;

@@ -1,12 +1,13 @@
 package io.clickledger.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.table.StreamProgress;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Row;
 
 /**
  * {@code bench recovery}: a lane that remembers many clicks is killed and started again: how long
@@ -47,8 +48,8 @@ final class RecoveryBench {
         clicks.past(count, rate, FROM.toEpochMilli());
         lane.awaitRecords(before + count, FILLED_WITHIN_SECONDS);
         var full = lane.liveHeapBytes();
-        var state = stateBytes(lane);
         var stored = servers.stateBytesStored();
+        var measuredAt = clicks.sent();
         var peak = lane.peakBytes();
         var at = FROM.plusSeconds(SPAN_SECONDS).toEpochMilli();
         var seconds = new double[(int) flags.number("kills")];
@@ -59,11 +60,10 @@ final class RecoveryBench {
           lane = servers.rollup("6g", "--trigger-seconds", "1");
           lane.awaitRecords(1, FILLED_WITHIN_SECONDS);
           seconds[i] = lane.firstBatchSeconds();
-          System.out.printf("started again: first commit after %.1f s%n", seconds[i]);
-          Thread.sleep(5_000);
+          lane.awaitOffsets(clicks.sent(), FILLED_WITHIN_SECONDS);
         }
         lane.close();
-        report(flags, servers, clicks, new Memory(bare, full, state, stored, peak), seconds);
+        report(flags, servers, clicks, new Memory(measuredAt, bare, full, stored, peak), seconds);
       } finally {
         lane.close();
       }
@@ -96,28 +96,39 @@ final class RecoveryBench {
   }
 
   /**
-   * In bytes: live heap before and after, RocksDB's table files, all of the state that the store
-   * holds (its older versions too), most memory of the process.
+   * What was measured while the lane had read so many records: live heap before and after, all of
+   * the state that the store holds, older versions too, and the most memory of the process, bytes.
    */
-  private record Memory(long bareHeap, long fullHeap, long state, long stored, long peak) {}
+  private record Memory(long records, long bareHeap, long fullHeap, long stored, long peak) {}
+
+  /** Clicks that the lane remembered when it had read so many records, by its own progress. */
+  private static long remembered(List<Row> batches, long records) {
+    long read = 0;
+    for (var batch : batches) {
+      read += batch.<Long>getAs(StreamProgress.READ);
+      if (read == records) {
+        return batch.<Long>getAs(StreamProgress.REMEMBERED);
+      }
+    }
+    throw new IllegalStateException("no micro-batch ends after %,d records".formatted(records));
+  }
 
   private static void report(
       Flags flags, Servers servers, TopicOfClicks clicks, Memory memory, double[] seconds)
       throws Exception {
     var batches = servers.checkedBatches(clicks);
-    var remembered = batches.stream().mapToLong(b -> b.<Long>getAs("remembered")).max().orElse(0);
+    var remembered = remembered(batches, memory.records());
     var heap = (double) (memory.fullHeap() - memory.bareHeap()) / remembered;
-    var state = (double) memory.state() / remembered;
+    var stored = (double) memory.stored() / remembered;
     var sorted = java.util.Arrays.stream(seconds).sorted().toArray();
     System.out.printf(
-        "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f in RocksDB's table files,"
-            + " %.1f in the store, old versions of the state and all%n"
+        "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f of state in the store,"
+            + " older versions and all%n"
             + "started again: first commit after %.1f s (median of %d, from %.1f to %.1f);"
             + " peak memory of the lane %,d MiB%n",
         remembered,
         heap,
-        state,
-        (double) memory.stored() / remembered,
+        stored,
         sorted[sorted.length / 2],
         sorted.length,
         sorted[0],
@@ -133,20 +144,9 @@ final class RecoveryBench {
                 "flags", flags.values(),
                 "remembered", remembered,
                 "heap_bytes_a_click", heap,
-                "state_bytes_a_click", state,
-                "stored_bytes_a_click", (double) memory.stored() / remembered,
+                "stored_bytes_a_click", stored,
                 "peak_bytes", memory.peak(),
                 "first_commit_seconds", seconds));
     System.out.println("figures: " + json);
-  }
-
-  /** Size of RocksDB's files, by Spark's newest report. */
-  private static long stateBytes(LaneProcess lane) {
-    var progress = lane.progress();
-    long bytes = 0;
-    for (JsonNode operator : progress.get(progress.size() - 1).path("stateOperators")) {
-      bytes += operator.path("customMetrics").path("rocksdbSstFileSize").longValue();
-    }
-    return bytes;
   }
 }
