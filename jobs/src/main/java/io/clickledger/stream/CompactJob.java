@@ -11,6 +11,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.Lease;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
@@ -35,6 +36,17 @@ public final class CompactJob {
   private CompactJob() {}
 
   public static JobResult run(JobContext job) {
+    try (var lease = lease(job)) {
+      return run(job, lease);
+    }
+  }
+
+  /** The lease of whoever replaces rows of final hours. */
+  static Lease lease(JobContext job) {
+    return Lease.take(job.lake(), "compact", "", job.clock());
+  }
+
+  private static JobResult run(JobContext job, Lease lease) {
     var finalBefore = finalBefore(job.read(StreamProgress.TABLE));
     var minutes = job.read(ClickMinute.TABLE);
     var days = daysToCompact(minutes, finalBefore);
@@ -44,7 +56,9 @@ public final class CompactJob {
     var finals =
         minutes.where(col(ClickMinute.EVENT_DATE).isin(days.toArray()).and(isBefore(finalBefore)));
     var before = finals.count();
+    lease.requireOwned();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
+    lease.requireOwned();
     job.replace(
         ClickMinute.TABLE, merged(finals), condition(days, ClickMinute.MINUTE, finalBefore));
     var after =
