@@ -1,74 +1,93 @@
 package io.clickledger.bench;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import scala.jdk.javaapi.CollectionConverters;
 import scopt.OptionParser;
 import scopt.Read$;
 
-/** {@code bench NAME}: times one part of the product beside what it is measured against. */
+/** {@code bench NAME}: measures one part of the product; {@code bench NAME --help} says how. */
 public final class Bench {
-  /**
-   * What to measure.
-   *
-   * @param clicks distinct clicks, generated once and kept
-   * @param rounds times that each contestant runs, in turn
-   * @param filesPerTrigger landed files in a micro-batch
-   * @param hotAd share of all clicks that go to one ad
-   * @param dir where generated clicks and results stay
-   */
-  record Options(
-      String name, long clicks, int rounds, int filesPerTrigger, double hotAd, Path dir) {}
+  private static final List<Benchmark> ALL =
+      List.of(
+          RollupBench.BENCHMARK,
+          FreshnessBench.BENCHMARK,
+          CatchUpBench.BENCHMARK,
+          RecoveryBench.BENCHMARK);
 
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    var parser = new Parser();
+    var chosen = ALL.stream().filter(b -> args.length > 0 && b.name().equals(args[0])).findFirst();
+    if (chosen.isEmpty()) {
+      System.out.println("usage: clickledger bench NAME [--help]\n");
+      ALL.forEach(b -> System.out.printf("  %-10s %s%n", b.name(), b.text()));
+      System.out.println("\nexample:\n  clickledger bench rollup --clicks 20000000 --rounds 3");
+      System.exit(args.length > 0 && args[0].equals("--help") ? 0 : 1);
+    }
+    var benchmark = chosen.get();
+    var words = List.of(args).subList(1, args.length);
     var parsed =
-        parser.parse(
-            CollectionConverters.asScala(List.of(args)).toSeq(),
-            new Options("", 20_000_000, 3, 2, 0, Path.of("jobs/target/bench")));
+        new Parser(benchmark)
+            .parse(CollectionConverters.asScala(words).toSeq(), standard(benchmark));
     if (parsed.isEmpty()) {
       System.exit(1);
     }
-    RollupBench.run(parsed.get());
+    var runtime = Runtime.getRuntime();
+    System.out.printf(
+        "bench %s on %d cores, heap %,d MiB: %s%n",
+        benchmark.name(),
+        runtime.availableProcessors(),
+        runtime.maxMemory() >> 20,
+        parsed.get().values());
+    benchmark.run().run(parsed.get());
   }
 
-  /** The options of every benchmark. */
-  private static final class Parser extends OptionParser<Options> {
-    Parser() {
-      super("clickledger bench");
-      cmd("rollup")
-          .action(
-              (x, o) ->
-                  new Options("rollup", o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, o.dir))
-          .text("the rollup lane beside Spark's own dropDuplicatesWithinWatermark, from Parquet");
-      opt("clicks", Read$.MODULE$.reads(Long::parseLong))
-          .valueName("N")
-          .action((n, o) -> new Options(o.name, n, o.rounds, o.filesPerTrigger, o.hotAd, o.dir))
-          .text("distinct clicks to generate (default 20000000)");
-      opt("rounds", Read$.MODULE$.reads(Integer::parseInt))
-          .valueName("N")
-          .action((n, o) -> new Options(o.name, o.clicks, n, o.filesPerTrigger, o.hotAd, o.dir))
-          .text("rounds; each contestant runs once in each (default 3)");
-      opt("files-per-trigger", Read$.MODULE$.reads(Integer::parseInt))
-          .valueName("N")
-          .action((n, o) -> new Options(o.name, o.clicks, o.rounds, n, o.hotAd, o.dir))
-          .text("landed files of about 1 million clicks in a micro-batch (default 2)");
-      opt("hot-ad", Read$.MODULE$.reads(Double::parseDouble))
-          .valueName("SHARE")
-          .action(
-              (share, o) ->
-                  new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, share, o.dir))
-          .text("share of all clicks that go to one ad, 0 to 0.95 (default 0)");
+  private static Flags standard(Benchmark benchmark) {
+    return new Flags(
+        benchmark.flags().stream()
+            .collect(
+                Collectors.toMap(
+                    Benchmark.Flag::name, flag -> Double.parseDouble(flag.standard()))),
+        Path.of("jobs/target/bench"));
+  }
+
+  private static final class Parser extends OptionParser<Flags> {
+    Parser(Benchmark benchmark) {
+      super("clickledger bench " + benchmark.name());
+      note(benchmark.text() + "\n");
+      for (var flag : benchmark.flags()) {
+        opt(flag.name(), Read$.MODULE$.reads(Double::parseDouble))
+            .valueName("N")
+            .action((value, flags) -> with(flags, flag.name(), value))
+            .text("%s (default %s)".formatted(flag.text(), flag.standard()));
+      }
       opt("dir", Read$.MODULE$.reads(Path::of))
           .valueName("DIR")
-          .action(
-              (dir, o) -> new Options(o.name, o.clicks, o.rounds, o.filesPerTrigger, o.hotAd, dir))
+          .action((dir, flags) -> new Flags(flags.values(), dir))
           .text("where generated clicks and results stay (default jobs/target/bench)");
       help("help").text("print this text");
-      note("\nexample:\n  clickledger bench rollup --clicks 20000000 --rounds 3");
-      checkConfig(o -> o.name.isEmpty() ? failure("name a benchmark: rollup") : success());
     }
+
+    private static Flags with(Flags flags, String name, double value) {
+      var values = new HashMap<>(flags.values());
+      values.put(name, value);
+      return new Flags(Map.copyOf(values), flags.dir());
+    }
+  }
+
+  /** The value below which a share of the values lies; {@code sorted} holds one at least. */
+  static long percentile(long[] sorted, double share) {
+    return sorted[(int) Math.min(sorted.length - 1L, (long) Math.ceil(share * sorted.length) - 1)];
+  }
+
+  static long[] sorted(long[] values) {
+    var copy = values.clone();
+    Arrays.sort(copy);
+    return copy;
   }
 }

@@ -29,6 +29,21 @@ import org.apache.spark.sql.SparkSession;
  * process. No rate is printed before both have given the same clicks for every (minute, ad).
  */
 final class RollupBench {
+  static final Benchmark BENCHMARK =
+      new Benchmark(
+          "rollup",
+          "the rollup lane beside Spark's own dropDuplicatesWithinWatermark, from Parquet",
+          List.of(
+              new Benchmark.Flag("clicks", "20000000", "distinct clicks to generate"),
+              new Benchmark.Flag("rounds", "3", "rounds; each contestant runs once in each"),
+              new Benchmark.Flag(
+                  "files-per-trigger",
+                  "2",
+                  "landed files of about 1 million clicks in a micro-batch"),
+              new Benchmark.Flag(
+                  "hot-ad", "0", "share of all clicks that go to one ad, 0 to 0.95")),
+          RollupBench::run);
+
   private static final int SPAN_MINUTES = 30;
   private static final long ROWS_PER_FILE = 1_000_000;
 
@@ -49,11 +64,11 @@ final class RollupBench {
 
   private RollupBench() {}
 
-  static void run(Bench.Options options) throws Exception {
+  private static void run(Flags options) throws Exception {
     var world = world(options);
     var spark = LakeSession.open("bench", SETTINGS);
     var laps = new ArrayList<Lap>();
-    for (int round = 0; round < options.rounds(); round++) {
+    for (int round = 0; round < options.number("rounds"); round++) {
       var runs = options.dir().resolve("runs");
       delete(runs);
       var lane = runs.resolve("clickledger");
@@ -65,20 +80,23 @@ final class RollupBench {
               round,
               () ->
                   SparkDedupBaseline.run(
-                      spark, world.landing(), options.filesPerTrigger(), baseline)));
+                      spark,
+                      world.landing(),
+                      (int) options.number("files-per-trigger"),
+                      baseline)));
       requireSameMinutes(spark, lane, baseline);
     }
     report(options, world, laps);
     spark.close();
   }
 
-  private static GeneratorSummary world(Bench.Options options) {
+  private static GeneratorSummary world(Flags options) {
     var settings =
         GeneratorSettings.builder()
-            .clicks(options.clicks())
+            .clicks(options.number("clicks"))
             .days(1)
             .spanMinutes(SPAN_MINUTES)
-            .viralShare(options.hotAd())
+            .viralShare(options.share("hot-ad"))
             .malformedShare(0)
             .clockAheadShare(0)
             .format(LandingFormat.PARQUET)
@@ -86,12 +104,12 @@ final class RollupBench {
             .fileSeconds(86_400)
             .collectors(1)
             .build();
-    var out = options.dir().resolve("world-" + options.clicks() + "-" + options.hotAd());
+    var out =
+        options.dir().resolve("world-" + options.number("clicks") + "-" + options.share("hot-ad"));
     return ClickGenerator.generate(settings, out, System.out::println);
   }
 
-  private static void lane(
-      SparkSession spark, GeneratorSummary world, Bench.Options options, Path lake)
+  private static void lane(SparkSession spark, GeneratorSummary world, Flags options, Path lake)
       throws Exception {
     var quiet = new java.io.PrintStream(java.io.OutputStream.nullOutputStream());
     var job =
@@ -102,7 +120,8 @@ final class RollupBench {
             Clock.systemUTC(),
             quiet);
     var source =
-        new ClickFiles(world.landing().toAbsolutePath().toString(), options.filesPerTrigger());
+        new ClickFiles(
+            world.landing().toAbsolutePath().toString(), (int) options.number("files-per-trigger"));
     RollupJob.run(job, RollupJob.Options.once(source));
   }
 
@@ -153,15 +172,15 @@ final class RollupBench {
         .agg(org.apache.spark.sql.functions.sum("clicks").as(name));
   }
 
-  private static void report(Bench.Options options, GeneratorSummary world, List<Lap> laps)
+  private static void report(Flags options, GeneratorSummary world, List<Lap> laps)
       throws IOException {
     var byName = new LinkedHashMap<String, List<Lap>>();
     laps.forEach(lap -> byName.computeIfAbsent(lap.contestant(), n -> new ArrayList<>()).add(lap));
     System.out.printf(
         "%n%,d records from Parquet, %d files a batch, %d rounds, %d cores, heap %,d MiB%n",
         world.records(),
-        options.filesPerTrigger(),
-        options.rounds(),
+        (int) options.number("files-per-trigger"),
+        options.number("rounds"),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() >> 20);
     System.out.printf(

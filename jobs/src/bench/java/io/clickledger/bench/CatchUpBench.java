@@ -1,0 +1,94 @@
+package io.clickledger.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code bench catch-up}: the lane after an outage. Clicks of an hour wait in the topic; the lane
+ * drains them, and not one may take the wrong door.
+ */
+final class CatchUpBench {
+  static final Benchmark BENCHMARK =
+      new Benchmark(
+          "catch-up",
+          "the rollup lane after an outage: a full topic, from Kafka to S3",
+          List.of(
+              new Benchmark.Flag("clicks", "72000000", "records that wait in the topic"),
+              new Benchmark.Flag("rate", "20000", "clicks a second that were received"),
+              new Benchmark.Flag("max-offsets-per-trigger", "2000000", "records in a micro-batch")),
+          CatchUpBench::run);
+
+  /** A day before any clock of today. */
+  private static final Instant FROM = Instant.parse("2026-03-28T10:00:00Z");
+
+  private CatchUpBench() {}
+
+  private static void run(Flags flags) throws Exception {
+    try (var servers = Servers.start();
+        var clicks = servers.clicks()) {
+      var filling = System.nanoTime();
+      clicks.past(flags.number("clicks"), flags.number("rate"), FROM.toEpochMilli());
+      System.out.printf(
+          "%,d records are in the topic, in %.0f s%n",
+          clicks.sent(), (System.nanoTime() - filling) / 1e9);
+      var begin = System.nanoTime();
+      long peak = 0;
+      LaneProcess lane =
+          servers.rollup(
+              "6g",
+              "--once",
+              "--max-offsets-per-trigger",
+              String.valueOf(flags.number("max-offsets-per-trigger")));
+      try (lane) {
+        while (lane.isAlive()) {
+          try {
+            peak = Math.max(peak, lane.peakBytes());
+          } catch (java.io.IOException | IllegalStateException e) {
+            break; // it ends
+          }
+          Thread.sleep(500);
+        }
+        if (lane.await() != 0) {
+          throw new IllegalStateException(lane.said());
+        }
+      }
+      var seconds = (System.nanoTime() - begin) / 1e9;
+      var batches = servers.checkedBatches(clicks);
+      var longest =
+          lane.progress().stream()
+              .mapToLong(p -> p.path("durationMs").path("triggerExecution").longValue())
+              .max()
+              .orElse(0);
+      System.out.printf(
+          "%ndrained in %.0f s, the start of the process and all: %,.0f records/s, %.1f times the rate of receipt%n"
+              + "%d micro-batches, the longest %.1f s; peak memory of the lane %,d MiB%n",
+          seconds,
+          clicks.sent() / seconds,
+          clicks.sent() / seconds / flags.number("rate"),
+          batches.size(),
+          longest / 1e3,
+          peak >> 20);
+      var json = flags.dir().resolve("catch-up.json");
+      Files.createDirectories(flags.dir());
+      new ObjectMapper()
+          .writerWithDefaultPrettyPrinter()
+          .writeValue(
+              json.toFile(),
+              Map.of(
+                  "flags", flags.values(),
+                  "records", clicks.sent(),
+                  "seconds", seconds,
+                  "peak_bytes", peak,
+                  "batch_ms", lane.progress().stream().map(CatchUpBench::millis).toList()));
+      System.out.println("figures: " + json);
+    }
+  }
+
+  private static long millis(JsonNode progress) {
+    return progress.path("durationMs").path("triggerExecution").longValue();
+  }
+}

@@ -1,0 +1,179 @@
+package io.clickledger.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A lane in a process of its own, as it is operated, and what it says. */
+final class LaneProcess implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("clickledger.root", "."));
+  private static final Pattern BATCH = Pattern.compile("rollup: batch (\\d+), ([\\d,]+) records.*");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Process process;
+  private final long startedNanos = System.nanoTime();
+  private final Thread reader;
+  private final List<String> said = new ArrayList<>();
+  private final List<JsonNode> progress = new ArrayList<>();
+  private long records;
+  private int batches;
+  private double firstBatchSeconds;
+
+  private LaneProcess(Process process) {
+    this.process = process;
+    this.reader = new Thread(this::listen, "lane output");
+    this.reader.setDaemon(true);
+    this.reader.start();
+  }
+
+  /**
+   * @param heap as {@code -Xmx} takes it
+   * @param words of the command line
+   */
+  static LaneProcess start(String heap, String... words) throws IOException {
+    var command =
+        Stream.concat(
+                Stream.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "@" + ROOT.resolve("conf/spark/jvm.flags"),
+                    "-Xmx" + heap,
+                    "-XX:+UseParallelGC",
+                    "-Duser.timezone=UTC",
+                    "-Dlog4j2.configurationFile=clickledger-log4j2.properties",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "io.clickledger.cli.Main"),
+                Stream.of(words))
+            .toList();
+    return new LaneProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  private void listen() {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        hear(line);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void hear(String line) throws IOException {
+    if (line.startsWith(ProgressLines.PREFIX)) {
+      progress.add(JSON.readTree(line.substring(ProgressLines.PREFIX.length())));
+      return;
+    }
+    said.add(line);
+    var batch = BATCH.matcher(line);
+    if (batch.matches()) {
+      if (batches++ == 0) {
+        firstBatchSeconds = (System.nanoTime() - startedNanos) / 1e9;
+      }
+      records += Long.parseLong(batch.group(2).replace(",", ""));
+    }
+    notifyAll();
+  }
+
+  /**
+   * Waits until the lane has written so many records since it was started.
+   *
+   * @throws IllegalStateException where it ended, or took longer than it may
+   */
+  synchronized void awaitRecords(long count, long seconds) throws InterruptedException {
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (records < count) {
+      if (!process.isAlive() || System.nanoTime() > until) {
+        throw new IllegalStateException(
+            "the lane wrote %,d of %,d records:%n%s"
+                .formatted(records, count, String.join("\n", said)));
+      }
+      wait(200);
+    }
+  }
+
+  /** From the start of the process to its first micro-batch in the tables. */
+  synchronized double firstBatchSeconds() {
+    return firstBatchSeconds;
+  }
+
+  /** What Spark has reported of each micro-batch. */
+  synchronized List<JsonNode> progress() {
+    return List.copyOf(progress);
+  }
+
+  synchronized String said() {
+    return String.join("\n", said);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Most memory that the process has had, in bytes, by the kernel's count. */
+  long peakBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the process is gone"));
+  }
+
+  /** Live objects on the heap, in bytes, by the JVM's own histogram after a full collection. */
+  long liveHeapBytes() throws IOException, InterruptedException {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var histogram =
+        new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    var text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    histogram.waitFor();
+    return text.lines()
+        .filter(line -> line.startsWith("Total"))
+        .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no histogram: " + text));
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Waits for the end of a lane that ends by itself, and gives its exit code. */
+  int await() throws InterruptedException {
+    var code = process.waitFor();
+    reader.join();
+    return code;
+  }
+
+  /** SIGTERM, as an operator stops it; then SIGKILL. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.clickledger.bench;
+
+import io.clickledger.lake.Lake;
+import io.clickledger.lake.LakeSession;
+import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.KafkaBroker;
+import io.clickledger.testing.S3Store;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+
+/**
+ * A broker with a topic and a store with a bucket, on this machine, for one benchmark.
+ *
+ * @param configuration {@code --conf} file of the lane: the store, and a listener that tells what
+ *     Spark reports
+ */
+record Servers(KafkaBroker broker, S3Store store, Path configuration) implements AutoCloseable {
+  static final String TOPIC = "clicks";
+  static final int PARTITIONS = 4;
+
+  private static final String LAKE = "s3a://" + S3Store.BUCKET + "/lake";
+
+  static Servers start() throws IOException, InterruptedException {
+    var store = S3Store.start();
+    var broker = KafkaBroker.start();
+    broker.createTopic(TOPIC, PARTITIONS);
+    var configuration =
+        Files.write(
+            store.configuration(),
+            List.of("spark.sql.streaming.streamingQueryListeners=" + ProgressLines.class.getName()),
+            StandardOpenOption.APPEND);
+    return new Servers(broker, store, configuration);
+  }
+
+  TopicOfClicks clicks() {
+    return new TopicOfClicks(broker.bootstrap(), TOPIC, PARTITIONS);
+  }
+
+  /**
+   * @param heap as {@code -Xmx} takes it
+   * @param more words of the command line
+   */
+  LaneProcess rollup(String heap, String... more) throws IOException {
+    var words =
+        Stream.of(
+            "rollup",
+            "--lake",
+            LAKE,
+            "--conf",
+            configuration.toString(),
+            "--source",
+            "kafka:" + broker.bootstrap() + "/" + TOPIC);
+    return LaneProcess.start(heap, Stream.concat(words, Stream.of(more)).toArray(String[]::new));
+  }
+
+  /**
+   * The lane's micro-batches in order, once it is certain that every record left by the right door.
+   *
+   * @param sent what the topic was given
+   * @throws IllegalStateException where a click was lost, counted twice or took the wrong door
+   */
+  List<Row> checkedBatches(TopicOfClicks sent) throws IOException {
+    var overrides = new HashMap<String, String>();
+    try (Reader reader = Files.newBufferedReader(configuration)) {
+      var settings = new Properties();
+      settings.load(reader);
+      settings.stringPropertyNames().forEach(k -> overrides.put(k, settings.getProperty(k)));
+    }
+    overrides.remove("spark.sql.streaming.streamingQueryListeners");
+    overrides.put("spark.clickledger.log-level", "ERROR");
+    try (var spark = LakeSession.open("bench", Map.copyOf(overrides))) {
+      var lake = new Lake(spark, LAKE);
+      var rows = lake.read(StreamProgress.TABLE).orderBy("batch_id").collectAsList();
+      var minutes =
+          lake.read(io.clickledger.table.ClickMinute.TABLE)
+              .selectExpr("sum(clicks)")
+              .first()
+              .getLong(0);
+      var distinct = sent.sent() - sent.retries();
+      requireEqual("records read", sent.sent(), sum(rows, StreamProgress.READ));
+      requireEqual("accepted", distinct, sum(rows, StreamProgress.ACCEPTED));
+      requireEqual("duplicate", sent.retries(), sum(rows, StreamProgress.DUPLICATE));
+      requireEqual("clicks in click_minute", distinct, minutes);
+      System.out.printf(
+          "checked: %,d records, %,d clicks accepted once, %,d retries, none late, none lost%n",
+          sent.sent(), distinct, sent.retries());
+      return rows;
+    }
+  }
+
+  private static long sum(List<Row> rows, String column) {
+    return rows.stream().mapToLong(row -> row.<Long>getAs(column)).sum();
+  }
+
+  private static void requireEqual(String what, long expected, long actual) {
+    if (expected != actual) {
+      throw new IllegalStateException(
+          "%s: %,d, and must be %,d; no figure is printed".formatted(what, actual, expected));
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    store.close();
+  }
+}
