@@ -33,7 +33,7 @@ class DiskFullIT {
           """
           disk=$1
           shift
-          mount -t tmpfs -o size=256k tmpfs "$disk" || exit 77
+          mount -t tmpfs -o size=64k tmpfs "$disk" || exit 77
           "$@"
           echo "on the full disk: exit $?"
           mount -o remount,size=64m "$disk"
@@ -62,7 +62,7 @@ class DiskFullIT {
                 "files:" + world.landing(),
                 "--once",
                 "--max-files-per-trigger",
-                "12")) {
+                "60")) {
       assertThat(process.ended()).as(process.said()).isZero();
       assertThat(process.said())
           .contains("error [ENVIRONMENT]: the disk is full", "on the full disk: exit 2");
