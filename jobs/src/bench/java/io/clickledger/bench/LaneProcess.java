@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +66,13 @@ final class LaneProcess implements AutoCloseable {
         hear(line);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The process is gone, and its output with it.
+      said("its output broke off: " + e.getMessage());
     }
+  }
+
+  private synchronized void said(String line) {
+    said.add(line);
   }
 
   private synchronized void hear(String line) throws IOException {

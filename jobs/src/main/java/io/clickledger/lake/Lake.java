@@ -29,8 +29,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
@@ -175,10 +177,16 @@ public final class Lake {
 
   /** Version of the newest write of an application that the table holds, see {@link WriteId}. */
   public OptionalLong newestWrite(TableDefinition table, String appId) {
-    var version = snapshot(table).transactions().get(appId);
-    return version.isDefined()
-        ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
-        : OptionalLong.empty();
+    return newestWrite(snapshot(table), appId);
+  }
+
+  private static OptionalLong newestWrite(Snapshot snapshot, String appId) {
+    var known = snapshot.setTransactionsIfKnown();
+    var writes = known.isDefined() ? known.get() : snapshot.setTransactions();
+    return asJava(writes).stream()
+        .filter(write -> write.appId().equals(appId))
+        .mapToLong(SetTransaction::version)
+        .max();
   }
 
   /**
@@ -266,13 +274,38 @@ public final class Lake {
     write(table, rows).mode("append").save(location(table));
   }
 
-  /** Appends in one commit, or does nothing if a write with this id was committed before. */
+  /**
+   * Appends in one commit, or does nothing if a write with this id was committed before.
+   *
+   * <p>By Delta's transaction itself: its writer, asked for {@code txnAppId}, works out the whole
+   * state of the table with a Spark job of its own in every micro-batch, where the newest commit's
+   * checksum already says which writes the table holds.
+   *
+   * @throws ConcurrentModificationException where a write of the same application was faster
+   */
   public void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
-    write(table, rows)
-        .option("txnAppId", id.appId())
-        .option("txnVersion", id.version())
-        .mode("append")
-        .save(location(table));
+    requirePresent(table);
+    var transaction = DeltaLog.forTable(spark, location(table)).startTransaction();
+    // Whoever commits this application's write first makes the other one fail.
+    transaction.readTxn().append(id.appId());
+    var newest = newestWrite(transaction.snapshot(), id.appId());
+    if (newest.isPresent() && newest.getAsLong() >= id.version()) {
+      return;
+    }
+    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
+    actions.add(new SetTransaction(id.appId(), id.version(), scala.Option.empty()));
+    transaction.commit(
+        asScala(actions).toSeq(),
+        new DeltaOperations.Write(
+            SaveMode.Append,
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty()));
   }
 
   /**
