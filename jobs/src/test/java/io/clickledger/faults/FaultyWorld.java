@@ -41,7 +41,6 @@ record FaultyWorld(
 
   private static final String TOPIC = "clicks";
   private static final int PARTITIONS = 2;
-  private static final String RECORDS_PER_BATCH = "1000";
 
   static FaultyWorld start() throws IOException, InterruptedException {
     var broker = KafkaBroker.start();
@@ -70,16 +69,23 @@ record FaultyWorld(
   }
 
   /** Starts a lane that ends when it has read the topic. */
-  ClickledgerProcess lane(String lane, String... more) throws IOException {
-    var words =
-        Stream.of(
-            lane,
-            "--source",
-            "kafka:" + broker.bootstrap() + "/" + TOPIC,
-            "--once",
-            "--max-offsets-per-trigger",
-            RECORDS_PER_BATCH);
-    return command(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
+  ClickledgerProcess lane(String lane) throws IOException {
+    return lane(lane, "1000");
+  }
+
+  /** As {@link #lane}, in one micro-batch. */
+  ClickledgerProcess rest(String lane) throws IOException {
+    return lane(lane, "100000");
+  }
+
+  private ClickledgerProcess lane(String lane, String recordsPerBatch) throws IOException {
+    return command(
+        lane,
+        "--source",
+        "kafka:" + broker.bootstrap() + "/" + TOPIC,
+        "--once",
+        "--max-offsets-per-trigger",
+        recordsPerBatch);
   }
 
   ClickledgerProcess command(String... words) throws IOException {

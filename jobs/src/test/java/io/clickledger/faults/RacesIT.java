@@ -64,7 +64,7 @@ class RacesIT {
               .meanwhile(() -> signal("STOP", paused));
       awaitStrike(fault);
       Thread.sleep(SILENCE.toMillis());
-      FaultyWorld.finish(here.lane("rollup"));
+      FaultyWorld.finish(here.rest("rollup"));
       signal("CONT", paused);
       assertThat(paused.ended()).as(paused.said()).isEqualTo(2);
       assertThat(paused.said())
@@ -108,7 +108,7 @@ class RacesIT {
     var net = day.path("net_clicks").longValue();
     var campaigns = here.clicks().world().campaigns().toString();
     FaultyWorld.finish(here.command("load-campaigns", "--file", campaigns));
-    FaultyWorld.finish(here.lane("archive"));
+    FaultyWorld.finish(here.rest("archive"));
     try (var reader =
             new WatchingReader(
                 here.lake(),

@@ -50,7 +50,7 @@ class RandomKillsIT {
         }
       }
       here.s3().forget();
-      FaultyWorld.finish(here.lane(lane));
+      FaultyWorld.finish(here.rest(lane));
       here.assertExact(lane, reader);
     }
     assertThat(killed).isGreaterThanOrEqualTo(25);

@@ -88,7 +88,7 @@ class StoreFaultsIT {
         assertThat(process.said()).contains("error [ENVIRONMENT]", "remedy: check the store");
       }
       here.s3().forget();
-      FaultyWorld.finish(here.lane("rollup"));
+      FaultyWorld.finish(here.rest("rollup"));
       here.assertExact("rollup", reader);
     }
     FaultTable.add("store down for good", 1, "exit 2 with the remedy; " + FaultyWorld.EXACT);
