@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asScala;
@@ -15,6 +16,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
@@ -294,18 +296,7 @@ public final class Lake {
     }
     var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
     actions.add(new SetTransaction(id.appId(), id.version(), scala.Option.empty()));
-    transaction.commit(
-        asScala(actions).toSeq(),
-        new DeltaOperations.Write(
-            SaveMode.Append,
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty(),
-            scala.Option.empty()));
+    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Append));
   }
 
   /**
@@ -352,6 +343,76 @@ public final class Lake {
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
     write(table, rows).mode("overwrite").option("replaceWhere", condition).save(location(table));
+  }
+
+  /**
+   * Data files of a table and what is in them.
+   *
+   * @param version of the table that held them
+   * @param rows with the table's columns
+   */
+  public record Files(
+      TableDefinition table, Snapshot version, List<AddFile> files, Dataset<Row> rows) {}
+
+  /**
+   * The files of a version that may hold rows of some partitions before an instant, by the
+   * statistics in the log.
+   *
+   * @param partition column of dates by which the table is partitioned
+   * @param dates of the partitions
+   * @param column a timestamp
+   */
+  public Files filesBefore(
+      TableDefinition table,
+      long version,
+      String partition,
+      List<String> dates,
+      String column,
+      Instant before) {
+    requirePresent(table);
+    var log = DeltaLog.forTable(spark, location(table));
+    var snapshot = log.getSnapshotAt(version, scala.Option.empty(), scala.Option.empty(), false);
+    var oldest = get_json_object(col("stats"), "$.minValues." + column).cast("timestamp");
+    var files =
+        snapshot
+            .allFiles()
+            .where(col("partitionValues").getItem(partition).isin(dates.toArray()))
+            .where(oldest.isNull().or(oldest.lt(lit(before))))
+            .collectAsList();
+    var rows = log.createDataFrame(snapshot, asScala(files).toSeq(), false, scala.Option.empty());
+    return new Files(table, snapshot, files, asserted(table, rows));
+  }
+
+  /**
+   * Replaces in one commit the rows of files. Rows that others append meanwhile stay and do not
+   * stand in its way, whatever partition they go to; Delta's own {@code replaceWhere} would fail
+   * beside a stream that commits every few seconds.
+   *
+   * @param rows all that is to be there instead of the files
+   * @throws ConcurrentModificationException where another writer has replaced one of them
+   */
+  public void replace(Files files, Dataset<Row> rows) {
+    var table = files.table();
+    // From their version on, every commit is looked at for what it took away.
+    var transaction =
+        DeltaLog.forTable(spark, location(table))
+            .startTransaction(scala.Option.empty(), scala.Option.apply(files.version()));
+    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
+    files.files().forEach(file -> actions.add(file.remove()));
+    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Overwrite));
+  }
+
+  private static DeltaOperations.Write operation(SaveMode mode) {
+    return new DeltaOperations.Write(
+        mode,
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty());
   }
 
   private DataFrameWriter<Row> write(TableDefinition table, Dataset<Row> rows) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.common.ClickledgerException;
@@ -53,14 +54,22 @@ public final class CompactJob {
     if (days.isEmpty()) {
       return JobResult.done("compact: nothing to do, no hour has become final since the last time");
     }
-    var finals =
-        minutes.where(col(ClickMinute.EVENT_DATE).isin(days.toArray()).and(isBefore(finalBefore)));
+    var held =
+        job.lake()
+            .filesBefore(
+                ClickMinute.TABLE,
+                job.reads().getOrDefault(ClickMinute.TABLE.name(), -1L),
+                ClickMinute.EVENT_DATE,
+                days,
+                ClickMinute.MINUTE,
+                finalBefore);
+    var finals = held.rows().where(isBefore(finalBefore));
+    var others = held.rows().where(not(isBefore(finalBefore)));
     var before = finals.count();
     lease.requireOwned();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
     lease.requireOwned();
-    job.replace(
-        ClickMinute.TABLE, merged(finals), condition(days, ClickMinute.MINUTE, finalBefore));
+    job.replace(held, merged(finals).unionByName(others));
     var after =
         job.read(ClickMinute.TABLE).where(condition(days, ClickMinute.MINUTE, finalBefore)).count();
     job.count("minute_rows_before", before);
