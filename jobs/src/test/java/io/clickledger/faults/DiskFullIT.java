@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The disk under a lane's checkpoint is full, and later it is not. */
+@Tag(FaultyWorld.LONG)
 class DiskFullIT {
   /** A disk of its own for the checkpoints, seen by these processes only; it goes with them. */
   private static final List<String> ON_A_SMALL_DISK =

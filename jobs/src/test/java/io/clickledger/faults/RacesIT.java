@@ -100,6 +100,7 @@ class RacesIT {
 
   /** Two rebuilds that know different verdicts would leave tables that contradict each other. */
   @Test
+  @Tag(FaultyWorld.LONG)
   void ofTwoJobsThatRebuildADayOneRuns() throws Exception {
     var here = world.withLake("rebuilt");
     var day = here.clicks().expected().path("days").path(0);

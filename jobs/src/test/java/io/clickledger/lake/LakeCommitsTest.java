@@ -83,7 +83,7 @@ class LakeCommitsTest {
     append("lane", 1, 4);
     var files = before(ELEVEN);
     append("lane", 2, 100);
-    lake.replace(files, clicks(TEN, 7, 1).withColumn(ClickMinute.BATCH_ID, lit(null)));
+    lake.replace(files, clicks(TEN, 7, 1).withColumn(ClickMinute.BATCH_ID, lit(null).cast("long")));
     assertThat(sum()).isEqualTo(107);
     assertThat(lake.read(ClickMinute.TABLE).count()).isEqualTo(2);
   }
