@@ -30,8 +30,13 @@ public final class Bench {
       }
     }
     System.out.println("usage: clickledger bench NAME [--help]\n");
-    ALL.forEach(b -> System.out.printf("  %-10s %s%n", b.name(), b.text()));
-    System.out.println("\nexample:\n  clickledger bench rollup --clicks 20000000 --rounds 3");
+    ALL.forEach(Bench::tell);
+    System.out.println(
+        "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
+            + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
+            + "  clickledger bench freshness --rate 20000 --seconds 120\n"
+            + "  clickledger bench catch-up --clicks 10000000\n"
+            + "  clickledger bench recovery --clicks 30000000");
     System.exit(words.contains("--help") ? 0 : 1);
   }
 
@@ -50,6 +55,16 @@ public final class Bench {
         runtime.maxMemory() >> 20,
         parsed.get().values());
     benchmark.run().run(parsed.get());
+  }
+
+  private static void tell(Benchmark benchmark) {
+    System.out.printf("%s: %s%n", benchmark.name(), benchmark.text());
+    benchmark
+        .flags()
+        .forEach(
+            flag ->
+                System.out.printf(
+                    "  --%-26s %s (default %s)%n", flag.name(), flag.text(), flag.standard()));
   }
 
   private static Flags standard(Benchmark benchmark) {

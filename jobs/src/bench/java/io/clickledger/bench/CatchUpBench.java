@@ -2,7 +2,9 @@ package io.clickledger.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +27,25 @@ final class CatchUpBench {
   /** A day before any clock of today. */
   private static final Instant FROM = Instant.parse("2026-03-28T10:00:00Z");
 
+  /** A record in the topic, and its share of the lake and of the lane's state, at most. */
+  private static final long DISK_BYTES_A_RECORD = 400;
+
   private CatchUpBench() {}
 
+  /**
+   * @throws IllegalStateException where the disk has no room for what the topic is to hold
+   */
+  private static void requireDisk(long records) throws IOException {
+    var free = Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))).getUsableSpace();
+    if (free < records * DISK_BYTES_A_RECORD) {
+      throw new IllegalStateException(
+          "%,d records may take %,d MiB, and %,d are free: fewer --clicks, or another TMPDIR"
+              .formatted(records, records * DISK_BYTES_A_RECORD >> 20, free >> 20));
+    }
+  }
+
   private static void run(Flags flags) throws Exception {
+    requireDisk(flags.number("clicks"));
     try (var servers = Servers.start();
         var clicks = servers.clicks()) {
       var filling = System.nanoTime();
@@ -47,7 +65,7 @@ final class CatchUpBench {
         while (lane.isAlive()) {
           try {
             peak = Math.max(peak, lane.peakBytes());
-          } catch (java.io.IOException | IllegalStateException e) {
+          } catch (IOException | IllegalStateException e) {
             break; // it ends
           }
           Thread.sleep(500);

@@ -2,6 +2,8 @@ package io.clickledger.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.table.ClickMinute;
+import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
 import java.io.IOException;
 import java.time.Instant;
@@ -63,7 +65,11 @@ final class FreshnessBench {
       var peak = lane.peakBytes();
       lane.close();
       var batches = servers.checkedBatches(clicks);
-      report(flags, clicks, batches, lane.progress(), measuredFrom, reached, peak);
+      var commits = new LinkedHashMap<String, Map<Long, Long>>();
+      for (var table : List.of(ClickMinute.TABLE, LateClick.TABLE, StreamProgress.TABLE)) {
+        commits.put(table.name(), servers.commitMillis(table));
+      }
+      report(flags, clicks, batches, commits, lane.progress(), measuredFrom, reached, peak);
     }
   }
 
@@ -71,6 +77,7 @@ final class FreshnessBench {
       Flags flags,
       TopicOfClicks clicks,
       List<Row> batches,
+      Map<String, Map<Long, Long>> commits,
       List<JsonNode> progress,
       long measuredFrom,
       double reached,
@@ -85,7 +92,7 @@ final class FreshnessBench {
       var received = received(clicks, from, to).filter(m -> m >= measuredFrom).toArray();
       if (received.length > 0) {
         measuredBatches.add(batch);
-        var started = batch.<Instant>getAs(StreamProgress.STARTED_AT).toEpochMilli();
+        var started = startedMillis(batch);
         var visible = batch.<Instant>getAs(StreamProgress.COMMITTED_AT).toEpochMilli();
         freshness.add(Arrays.stream(received).map(m -> visible - m).toArray());
         waits.add(Arrays.stream(received).map(m -> started - m).toArray());
@@ -100,8 +107,21 @@ final class FreshnessBench {
     line("received -> visible in click_minute", all);
     line("  received -> its micro-batch is written", Bench.sorted(flat(waits)));
     line("  written -> click_minute, late_click committed", Bench.sorted(tables(measuredBatches)));
+    var committed = new LinkedHashMap<String, long[]>();
+    commits.forEach(
+        (table, at) -> {
+          var took =
+              measuredBatches.stream()
+                  .filter(b -> at.containsKey(batchId(b)))
+                  .mapToLong(b -> at.getOrDefault(batchId(b), 0L) - startedMillis(b))
+                  .toArray();
+          if (took.length > 0) {
+            committed.put(table, Bench.sorted(took));
+            line("  batch begun -> commit to " + table, Bench.sorted(took));
+          }
+        });
     System.out.printf("%nper micro-batch, as Spark reports it%n");
-    var ids = measuredBatches.stream().map(b -> b.<Long>getAs(StreamProgress.BATCH_ID)).toList();
+    var ids = measuredBatches.stream().map(FreshnessBench::batchId).toList();
     var stages = new LinkedHashMap<String, long[]>();
     for (var stage : STAGES) {
       stages.put(
@@ -120,14 +140,31 @@ final class FreshnessBench {
         .writeValue(
             json.toFile(),
             Map.of(
-                "flags", flags.values(),
-                "clicks_a_second", reached,
-                "p50_ms", Bench.percentile(all, 0.5),
-                "p95_ms", Bench.percentile(all, 0.95),
-                "p99_ms", Bench.percentile(all, 0.99),
-                "max_ms", all[all.length - 1],
-                "stages_ms", stages));
+                "flags",
+                flags.values(),
+                "clicks_a_second",
+                reached,
+                "p50_ms",
+                Bench.percentile(all, 0.5),
+                "p95_ms",
+                Bench.percentile(all, 0.95),
+                "p99_ms",
+                Bench.percentile(all, 0.99),
+                "max_ms",
+                all[all.length - 1],
+                "commits_ms",
+                committed,
+                "stages_ms",
+                stages));
     System.out.println("figures: " + json);
+  }
+
+  private static long batchId(Row batch) {
+    return batch.<Long>getAs(StreamProgress.BATCH_ID);
+  }
+
+  private static long startedMillis(Row batch) {
+    return batch.<Instant>getAs(StreamProgress.STARTED_AT).toEpochMilli();
   }
 
   private static java.util.stream.LongStream received(

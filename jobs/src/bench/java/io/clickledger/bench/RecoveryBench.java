@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code bench recovery}: a lane that remembers many clicks is killed and started again: how long
@@ -27,6 +28,7 @@ final class RecoveryBench {
   /** The memory keeps 20 minutes and the skew allowance of 10: all clicks fit in 25. */
   private static final int SPAN_SECONDS = 25 * 60;
 
+  private static final int BEGUN_WITHIN_SECONDS = 60;
   private static final int FILLED_WITHIN_SECONDS = 1_200;
 
   private RecoveryBench() {}
@@ -46,14 +48,14 @@ final class RecoveryBench {
         lane.awaitRecords(before + count, FILLED_WITHIN_SECONDS);
         var full = lane.liveHeapBytes();
         var state = stateBytes(lane);
+        var stored = servers.stateBytesStored();
         var peak = lane.peakBytes();
         var at = FROM.plusSeconds(SPAN_SECONDS).toEpochMilli();
         var seconds = new double[(int) flags.number("kills")];
         for (int i = 0; i < seconds.length; i++) {
-          // Killed while it works on what waits, which the next one finds.
+          killInBatch(lane, servers, () -> clicks.past(flags.number("more"), rate, at));
+          // New records wait beside those of the micro-batch that was cut short.
           clicks.past(flags.number("more"), rate, at);
-          Thread.sleep(1_500);
-          lane.kill();
           lane = servers.rollup("6g", "--trigger-seconds", "1");
           lane.awaitRecords(1, FILLED_WITHIN_SECONDS);
           seconds[i] = lane.firstBatchSeconds();
@@ -61,15 +63,43 @@ final class RecoveryBench {
           Thread.sleep(5_000);
         }
         lane.close();
-        report(flags, servers, clicks, new Memory(bare, full, state, peak), seconds);
+        report(flags, servers, clicks, new Memory(bare, full, state, stored, peak), seconds);
       } finally {
         lane.close();
       }
     }
   }
 
-  /** In bytes: live heap before and after, state store on disk, most memory of the process. */
-  private record Memory(long bareHeap, long fullHeap, long state, long peak) {}
+  private interface Sending {
+    void run() throws Exception;
+  }
+
+  /**
+   * Kills a lane while it works on a micro-batch.
+   *
+   * @throws IllegalStateException where the micro-batch had ended when the lane was dead
+   */
+  private static void killInBatch(LaneProcess lane, Servers servers, Sending more)
+      throws Exception {
+    more.run();
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(BEGUN_WITHIN_SECONDS);
+    while (!servers.isBatchBegun()) {
+      if (System.nanoTime() > until) {
+        throw new IllegalStateException("the lane began no micro-batch:\n" + lane.said());
+      }
+      Thread.sleep(20);
+    }
+    lane.kill();
+    if (!servers.isBatchBegun()) {
+      throw new IllegalStateException("the lane was killed between micro-batches: no figure");
+    }
+  }
+
+  /**
+   * In bytes: live heap before and after, RocksDB's table files, all of the state that the store
+   * holds (its older versions too), most memory of the process.
+   */
+  private record Memory(long bareHeap, long fullHeap, long state, long stored, long peak) {}
 
   private static void report(
       Flags flags, Servers servers, TopicOfClicks clicks, Memory memory, double[] seconds)
@@ -80,12 +110,14 @@ final class RecoveryBench {
     var state = (double) memory.state() / remembered;
     var sorted = java.util.Arrays.stream(seconds).sorted().toArray();
     System.out.printf(
-        "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f in the state store%n"
+        "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f in RocksDB's table files,"
+            + " %.1f in the store, old versions of the state and all%n"
             + "started again: first commit after %.1f s (median of %d, from %.1f to %.1f);"
             + " peak memory of the lane %,d MiB%n",
         remembered,
         heap,
         state,
+        (double) memory.stored() / remembered,
         sorted[sorted.length / 2],
         sorted.length,
         sorted[0],
@@ -102,6 +134,7 @@ final class RecoveryBench {
                 "remembered", remembered,
                 "heap_bytes_a_click", heap,
                 "state_bytes_a_click", state,
+                "stored_bytes_a_click", (double) memory.stored() / remembered,
                 "peak_bytes", memory.peak(),
                 "first_commit_seconds", seconds));
     System.out.println("figures: " + json);

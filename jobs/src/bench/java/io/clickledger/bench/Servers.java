@@ -1,20 +1,27 @@
 package io.clickledger.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.LakeSession;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.table.TableDefinition;
 import io.clickledger.testing.KafkaBroker;
 import io.clickledger.testing.S3Store;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 
 /**
@@ -23,11 +30,15 @@ import org.apache.spark.sql.Row;
  * @param configuration {@code --conf} file of the lane: the store, and a listener that tells what
  *     Spark reports
  */
-record Servers(KafkaBroker broker, S3Store store, Path configuration) implements AutoCloseable {
+record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configuration)
+    implements AutoCloseable {
   static final String TOPIC = "clicks";
   static final int PARTITIONS = 4;
 
   private static final String LAKE = "s3a://" + S3Store.BUCKET + "/lake";
+
+  /** Of the lane's first epoch. */
+  private static final String CHECKPOINT = LAKE + "/_checkpoints/rollup/0";
 
   static Servers start() throws IOException, InterruptedException {
     var store = S3Store.start();
@@ -89,12 +100,80 @@ record Servers(KafkaBroker broker, S3Store store, Path configuration) implements
       requireEqual("records read", sent.sent(), sum(rows, StreamProgress.READ));
       requireEqual("accepted", distinct, sum(rows, StreamProgress.ACCEPTED));
       requireEqual("duplicate", sent.retries(), sum(rows, StreamProgress.DUPLICATE));
+      requireEqual("late", 0, sum(rows, StreamProgress.LATE));
+      requireEqual("behind the memory", 0, sum(rows, StreamProgress.BEHIND_MEMORY));
+      requireEqual("rejected", 0, sum(rows, StreamProgress.REJECTED));
       requireEqual("clicks in click_minute", distinct, minutes);
       System.out.printf(
           "checked: %,d records, %,d clicks accepted once, %,d retries, none late, none lost%n",
           sent.sent(), distinct, sent.retries());
       return rows;
     }
+  }
+
+  /**
+   * When each of the lane's writes to a table was prepared for its commit, which follows within one
+   * request: micro-batch to wall clock, in milliseconds, by the commits of the table's log.
+   */
+  Map<Long, Long> commitMillis(TableDefinition table) throws IOException {
+    var json = new ObjectMapper();
+    var commits = new HashMap<Long, Long>();
+    try (var store = open()) {
+      for (var file : store.listStatus(new Path(LAKE + "/" + table.name() + "/_delta_log"))) {
+        if (file.getPath().getName().matches("\\d{20}\\.json")) {
+          try (var in = store.open(file.getPath())) {
+            var actions = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
+            long batch = -1;
+            long at = 0;
+            for (var action : actions) {
+              var tree = json.readTree(action);
+              batch = tree.path("txn").path("version").asLong(batch);
+              at = tree.path("commitInfo").path("timestamp").asLong(at);
+            }
+            commits.put(batch, at);
+          }
+        }
+      }
+    }
+    return commits;
+  }
+
+  /** Whether the lane's checkpoint has begun a micro-batch that it has not ended. */
+  boolean isBatchBegun() throws IOException {
+    try (var store = open()) {
+      return newest(store, "offsets") > newest(store, "commits");
+    }
+  }
+
+  /** All that the store holds of the lane's state: the newest version of it and older ones. */
+  long stateBytesStored() throws IOException {
+    try (var store = open()) {
+      return store.getContentSummary(new Path(CHECKPOINT + "/state")).getLength();
+    }
+  }
+
+  private static long newest(FileSystem store, String log) throws IOException {
+    return Arrays.stream(store.listStatus(new Path(CHECKPOINT + "/" + log)))
+        .map(file -> file.getPath().getName())
+        .filter(name -> name.matches("\\d+"))
+        .mapToLong(Long::parseLong)
+        .max()
+        .orElse(-1);
+  }
+
+  /** The store as Hadoop sees it, a client of its own. */
+  private FileSystem open() throws IOException {
+    var hadoop = new Configuration();
+    hadoop.set("fs.s3a.input.stream.type", "classic");
+    try (Reader reader = Files.newBufferedReader(configuration)) {
+      var settings = new Properties();
+      settings.load(reader);
+      settings
+          .stringPropertyNames()
+          .forEach(
+              k -> hadoop.set(k.replaceFirst("^spark\\.hadoop\\.", ""), settings.getProperty(k)));
+    }
+    return FileSystem.newInstance(URI.create(LAKE), hadoop);
   }
 
   private static long sum(List<Row> rows, String column) {
