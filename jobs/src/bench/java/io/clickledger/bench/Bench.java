@@ -22,20 +22,25 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    var chosen = ALL.stream().filter(b -> args.length > 0 && b.name().equals(args[0])).findFirst();
-    if (chosen.isEmpty()) {
-      System.out.println("usage: clickledger bench NAME [--help]\n");
-      ALL.forEach(Bench::tell);
-      System.out.println(
-          "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
-              + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
-              + "  clickledger bench freshness --rate 20000 --seconds 120\n"
-              + "  clickledger bench catch-up --clicks 10000000\n"
-              + "  clickledger bench recovery --clicks 30000000");
-      System.exit(args.length > 0 && args[0].equals("--help") ? 0 : 1);
+    var words = List.of(args);
+    for (var benchmark : ALL) {
+      if (!words.isEmpty() && benchmark.name().equals(words.get(0))) {
+        run(benchmark, words.subList(1, words.size()));
+        return;
+      }
     }
-    var benchmark = chosen.orElseThrow();
-    var words = List.of(args).subList(1, args.length);
+    System.out.println("usage: clickledger bench NAME [--help]\n");
+    ALL.forEach(Bench::tell);
+    System.out.println(
+        "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
+            + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
+            + "  clickledger bench freshness --rate 20000 --seconds 120\n"
+            + "  clickledger bench catch-up --clicks 10000000\n"
+            + "  clickledger bench recovery --clicks 30000000");
+    System.exit(words.contains("--help") ? 0 : 1);
+  }
+
+  private static void run(Benchmark benchmark, List<String> words) throws Exception {
     var parsed =
         new Parser(benchmark)
             .parse(CollectionConverters.asScala(words).toSeq(), standard(benchmark));

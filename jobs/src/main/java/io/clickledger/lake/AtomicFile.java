@@ -93,7 +93,13 @@ final class AtomicFile {
   private static java.nio.file.Path hidden(java.nio.file.Path beside, byte[] content)
       throws IOException {
     Files.createDirectories(beside.resolveSibling(""));
-    return Files.write(beside.resolveSibling(hiddenName(beside.toFile().getName())), content);
+    var hidden = beside.resolveSibling(hiddenName(beside.toFile().getName()));
+    try {
+      return Files.write(hidden, content);
+    } catch (IOException e) { // a full disk, for example
+      Files.deleteIfExists(hidden);
+      throw e;
+    }
   }
 
   private static String hiddenName(String name) {

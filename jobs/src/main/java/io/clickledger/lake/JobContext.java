@@ -124,6 +124,12 @@ public final class JobContext {
     wrote(table);
   }
 
+  /** Replaces in one commit the rows of files, see {@link Lake#replace(Lake.Files, Dataset)}. */
+  public void replace(Lake.Files files, Dataset<Row> rows) {
+    lake.replace(files, rows);
+    wrote(files.table());
+  }
+
   /** Records the newest version of a table that the job has just written. */
   public void wrote(TableDefinition table) {
     writes.put(table.name(), lake.version(table));

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asScala;
@@ -15,6 +16,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
@@ -29,8 +31,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
@@ -175,10 +179,16 @@ public final class Lake {
 
   /** Version of the newest write of an application that the table holds, see {@link WriteId}. */
   public OptionalLong newestWrite(TableDefinition table, String appId) {
-    var version = snapshot(table).transactions().get(appId);
-    return version.isDefined()
-        ? OptionalLong.of(scala.runtime.BoxesRunTime.unboxToLong(version.get()))
-        : OptionalLong.empty();
+    return newestWrite(snapshot(table), appId);
+  }
+
+  private static OptionalLong newestWrite(Snapshot snapshot, String appId) {
+    var known = snapshot.setTransactionsIfKnown();
+    var writes = known.isDefined() ? known.get() : snapshot.setTransactions();
+    return asJava(writes).stream()
+        .filter(write -> write.appId().equals(appId))
+        .mapToLong(SetTransaction::version)
+        .max();
   }
 
   /**
@@ -266,13 +276,27 @@ public final class Lake {
     write(table, rows).mode("append").save(location(table));
   }
 
-  /** Appends in one commit, or does nothing if a write with this id was committed before. */
+  /**
+   * Appends in one commit, or does nothing if a write with this id was committed before.
+   *
+   * <p>By Delta's transaction itself: its writer, asked for {@code txnAppId}, works out the whole
+   * state of the table with a Spark job of its own in every micro-batch, where the newest commit's
+   * checksum already says which writes the table holds.
+   *
+   * @throws ConcurrentModificationException where a write of the same application was faster
+   */
   public void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
-    write(table, rows)
-        .option("txnAppId", id.appId())
-        .option("txnVersion", id.version())
-        .mode("append")
-        .save(location(table));
+    requirePresent(table);
+    var transaction = DeltaLog.forTable(spark, location(table)).startTransaction();
+    // Whoever commits this application's write first makes the other one fail.
+    transaction.readTxn().append(id.appId());
+    var newest = newestWrite(transaction.snapshot(), id.appId());
+    if (newest.isPresent() && newest.getAsLong() >= id.version()) {
+      return;
+    }
+    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
+    actions.add(new SetTransaction(id.appId(), id.version(), scala.Option.empty()));
+    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Append));
   }
 
   /**
@@ -319,6 +343,76 @@ public final class Lake {
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
     write(table, rows).mode("overwrite").option("replaceWhere", condition).save(location(table));
+  }
+
+  /**
+   * Data files of a table and what is in them.
+   *
+   * @param version of the table that held them
+   * @param rows with the table's columns
+   */
+  public record Files(
+      TableDefinition table, Snapshot version, List<AddFile> files, Dataset<Row> rows) {}
+
+  /**
+   * The files of a version that may hold rows of some partitions before an instant, by the
+   * statistics in the log.
+   *
+   * @param partition column of dates by which the table is partitioned
+   * @param dates of the partitions
+   * @param column a timestamp
+   */
+  public Files filesBefore(
+      TableDefinition table,
+      long version,
+      String partition,
+      List<String> dates,
+      String column,
+      Instant before) {
+    requirePresent(table);
+    var log = DeltaLog.forTable(spark, location(table));
+    var snapshot = log.getSnapshotAt(version, scala.Option.empty(), scala.Option.empty(), false);
+    var oldest = get_json_object(col("stats"), "$.minValues." + column).cast("timestamp");
+    var files =
+        snapshot
+            .allFiles()
+            .where(col("partitionValues").getItem(partition).isin(dates.toArray()))
+            .where(oldest.isNull().or(oldest.lt(lit(before))))
+            .collectAsList();
+    var rows = log.createDataFrame(snapshot, asScala(files).toSeq(), false, scala.Option.empty());
+    return new Files(table, snapshot, files, asserted(table, rows));
+  }
+
+  /**
+   * Replaces in one commit the rows of files. Rows that others append meanwhile stay and do not
+   * stand in its way, whatever partition they go to; Delta's own {@code replaceWhere} would fail
+   * beside a stream that commits every few seconds.
+   *
+   * @param rows all that is to be there instead of the files
+   * @throws ConcurrentModificationException where another writer has replaced one of them
+   */
+  public void replace(Files files, Dataset<Row> rows) {
+    var table = files.table();
+    // From their version on, every commit is looked at for what it took away.
+    var transaction =
+        DeltaLog.forTable(spark, location(table))
+            .startTransaction(scala.Option.empty(), scala.Option.apply(files.version()));
+    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
+    files.files().forEach(file -> actions.add(file.remove()));
+    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Overwrite));
+  }
+
+  private static DeltaOperations.Write operation(SaveMode mode) {
+    return new DeltaOperations.Write(
+        mode,
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty(),
+        scala.Option.empty());
   }
 
   private DataFrameWriter<Row> write(TableDefinition table, Dataset<Row> rows) {

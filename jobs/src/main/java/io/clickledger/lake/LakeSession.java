@@ -69,6 +69,10 @@ public final class LakeSession {
     settings.put("spark.hadoop.parquet.enable.dictionary#click_id", "false");
     // Rows of many hours go to their files without a sort, while that many files can be open.
     settings.put("spark.sql.maxConcurrentOutputFileWriters", "32");
+    // A micro-batch needs some 150 generated classes: 100 would be made anew in every one of them.
+    settings.put("spark.sql.codegen.cache.maxEntries", "2000");
+    // The text of a plan that nobody looks at, for every query.
+    settings.put("spark.sql.ui.explainMode", "simple");
     // Answers min(date) from the log's statistics as java.sql.Date, whatever the line above says.
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.

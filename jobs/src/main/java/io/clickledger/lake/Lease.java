@@ -24,10 +24,11 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process owns a lane. The lease is a row of numbered files, and the highest number owns: it is
- * taken by the atomic creation of the next one, renewed by writing one's own anew, and lost as soon
- * as there is a higher one. No clock decides who owns; clocks only decide when an owner that went
- * silent may be replaced, and whoever wakes after that finds the higher number before it commits.
+ * One process owns a lane, or the rows that a command is about to replace. The lease is a row of
+ * numbered files, and the highest number owns: it is taken by the atomic creation of the next one,
+ * renewed by writing one's own anew, and lost as soon as there is a higher one. No clock decides
+ * who owns; clocks only decide when an owner that went silent may be replaced, and whoever wakes
+ * after that finds the higher number before it commits.
  *
  * <p>An owner on the same machine whose process is gone is replaced at once.
  */
@@ -39,7 +40,7 @@ public final class Lease implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String THIS_HOST = thisHost();
 
-  private final String lane;
+  private final String owned;
   private final Path folder;
   private final long number;
   private final Configuration conf;
@@ -98,8 +99,8 @@ public final class Lease implements AutoCloseable {
   }
 
   private Lease(
-      String lane, Path folder, long number, Configuration conf, Clock clock, Instant takenAt) {
-    this.lane = lane;
+      String owned, Path folder, long number, Configuration conf, Clock clock, Instant takenAt) {
+    this.owned = owned;
     this.folder = folder;
     this.number = number;
     this.conf = conf;
@@ -108,7 +109,7 @@ public final class Lease implements AutoCloseable {
     this.renewals =
         Executors.newSingleThreadScheduledExecutor(
             run -> {
-              var thread = new Thread(run, lane + " lease");
+              var thread = new Thread(run, "lease of " + owned);
               thread.setDaemon(true);
               return thread;
             });
@@ -120,20 +121,43 @@ public final class Lease implements AutoCloseable {
    * @throws ClickledgerException LEASE_HELD where another process owns the lane; it is named
    */
   public static Lease take(Lake lake, String lane, Clock clock) {
+    return take(
+        lake,
+        "the %s lane".formatted(lane),
+        new Path(lake.root() + "/_checkpoints/" + lane + "/lease"),
+        clock);
+  }
+
+  /**
+   * Takes the lease of a command that replaces rows in more than one commit, so that nobody
+   * replaces the same rows in between.
+   *
+   * @param command its name, as the folder of its lease
+   * @param scope the rows of it that are replaced, a day for example; empty: all
+   * @throws ClickledgerException LEASE_HELD where another process runs it; it is named
+   */
+  public static Lease take(Lake lake, String command, String scope, Clock clock) {
+    return take(
+        lake,
+        scope.isEmpty() ? command : command + " of " + scope,
+        new Path(lake.root() + "/_leases/" + command + (scope.isEmpty() ? "" : "/" + scope)),
+        clock);
+  }
+
+  private static Lease take(Lake lake, String owned, Path folder, Clock clock) {
     var conf = lake.spark().sessionState().newHadoopConf();
-    var folder = new Path(lake.root() + "/_checkpoints/" + lane + "/lease");
     try {
       ConditionalPut.requireHonoured(new Path(lake.root()), conf);
       while (true) {
         var newest = newest(folder, conf);
         if (newest.isPresent()) {
-          requireGone(lane, owner(folder, newest.getAsLong(), conf), clock);
+          requireGone(owned, owner(folder, newest.getAsLong(), conf), clock);
         }
         // Where another process is faster, it is the owner to look at in the next round.
         var number = newest.orElse(0) + 1;
         var now = clock.instant();
         if (AtomicFile.create(file(folder, number), content(now, now, false), conf)) {
-          var lease = new Lease(lane, folder, number, conf, clock, now);
+          var lease = new Lease(owned, folder, number, conf, clock, now);
           lease.forgetOlder();
           lease.renewRegularly();
           return lease;
@@ -144,16 +168,16 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private static void requireGone(String lane, Optional<Owner> found, Clock clock) {
+  private static void requireGone(String owned, Optional<Owner> found, Clock clock) {
     if (found.isEmpty() || found.get().isGone(clock.instant())) {
       return;
     }
     var owner = found.get();
     throw new ClickledgerException(
         ErrorCode.LEASE_HELD,
-        "the %s lane is owned by process %d on %s since %s; it was renewed %d s ago"
+        "%s is owned by process %d on %s since %s; it was renewed %d s ago"
             .formatted(
-                lane,
+                owned,
                 owner.pid(),
                 owner.host(),
                 owner.takenAt(),
@@ -173,15 +197,15 @@ public final class Lease implements AutoCloseable {
       if (newest > number) {
         throw new ClickledgerException(
             ErrorCode.LEASE_LOST,
-            "the %s lane has another owner now%s; this process was silent for over %d s%s"
+            "%s has another owner now%s; this process was silent for over %d s%s"
                 .formatted(
-                    lane,
+                    owned,
                     owner(folder, newest, conf)
                         .map(o -> ", process " + o.pid() + " on " + o.host())
                         .orElse(""),
                     SILENCE_MAX.toSeconds(),
                     failedRenewal == null ? "" : ", its last renewal failed: " + failedRenewal),
-            "nothing was committed twice; leave the lane to its new owner");
+            "nothing was committed twice; leave it to the new owner");
       }
     } catch (IOException e) {
       throw unreadable(folder, e);

@@ -3,6 +3,7 @@ package io.clickledger.raw;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.Lease;
+import io.clickledger.lake.WriteId;
 import io.clickledger.table.TableDefinition;
 import java.time.Instant;
 import java.util.List;
@@ -78,8 +79,7 @@ public final class Lane implements AutoCloseable {
    *     another process has become the owner
    */
   public void append(TableDefinition table, Dataset<Row> rows, long batchId) {
-    lease.requireOwned();
-    lake.append(table, rows, checkpoint.writeId(batchId));
+    append(table, rows, checkpoint.writeId(batchId));
   }
 
   /**
@@ -88,8 +88,18 @@ public final class Lane implements AutoCloseable {
    * @throws io.clickledger.common.ClickledgerException LEASE_LOST
    */
   void appendRest(TableDefinition table, Dataset<Row> rows, long batchId) {
+    append(table, rows, checkpoint.restId(batchId));
+  }
+
+  /** A new owner's commit of the same batch makes this one fail: then say whose it was. */
+  private void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
     lease.requireOwned();
-    lake.append(table, rows, checkpoint.restId(batchId));
+    try {
+      lake.append(table, rows, id);
+    } catch (RuntimeException e) {
+      lease.requireOwned();
+      throw e;
+    }
   }
 
   @Override

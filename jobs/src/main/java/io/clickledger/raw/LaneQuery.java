@@ -20,13 +20,15 @@ public final class LaneQuery {
   private LaneQuery() {}
 
   /**
-   * A session whose file sources never split or pack files, so that a line's number is its
-   * position.
+   * A session for micro-batches, whose file sources never split or pack files, so that a line's
+   * number is its position.
    */
   public static SparkSession session(SparkSession spark) {
     var lane = spark.newSession();
     lane.conf().set("spark.sql.files.maxPartitionBytes", WHOLE_FILES);
     lane.conf().set("spark.sql.files.openCostInBytes", WHOLE_FILES);
+    // A micro-batch's tables are small: to plan each of their stages anew costs more than it saves.
+    lane.conf().set("spark.sql.adaptive.enabled", "false");
     return lane;
   }
 

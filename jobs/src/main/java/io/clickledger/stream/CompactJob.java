@@ -5,12 +5,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.Lease;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
@@ -35,18 +37,39 @@ public final class CompactJob {
   private CompactJob() {}
 
   public static JobResult run(JobContext job) {
+    try (var lease = lease(job)) {
+      return run(job, lease);
+    }
+  }
+
+  /** The lease of whoever replaces rows of final hours. */
+  static Lease lease(JobContext job) {
+    return Lease.take(job.lake(), "compact", "", job.clock());
+  }
+
+  private static JobResult run(JobContext job, Lease lease) {
     var finalBefore = finalBefore(job.read(StreamProgress.TABLE));
     var minutes = job.read(ClickMinute.TABLE);
     var days = daysToCompact(minutes, finalBefore);
     if (days.isEmpty()) {
       return JobResult.done("compact: nothing to do, no hour has become final since the last time");
     }
-    var finals =
-        minutes.where(col(ClickMinute.EVENT_DATE).isin(days.toArray()).and(isBefore(finalBefore)));
+    var held =
+        job.lake()
+            .filesBefore(
+                ClickMinute.TABLE,
+                job.reads().getOrDefault(ClickMinute.TABLE.name(), -1L),
+                ClickMinute.EVENT_DATE,
+                days,
+                ClickMinute.MINUTE,
+                finalBefore);
+    var finals = held.rows().where(isBefore(finalBefore));
+    var others = held.rows().where(not(isBefore(finalBefore)));
     var before = finals.count();
+    lease.requireOwned();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
-    job.replace(
-        ClickMinute.TABLE, merged(finals), condition(days, ClickMinute.MINUTE, finalBefore));
+    lease.requireOwned();
+    job.replace(held, merged(finals).unionByName(others));
     var after =
         job.read(ClickMinute.TABLE).where(condition(days, ClickMinute.MINUTE, finalBefore)).count();
     job.count("minute_rows_before", before);

@@ -97,8 +97,9 @@ public final class ReplayJob {
     if (options.dryRun()) {
       return new ReplayJob(job, options).told();
     }
-    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock())) {
-      return new ReplayJob(job, options).write(lease);
+    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock());
+        var compaction = CompactJob.lease(job)) {
+      return new ReplayJob(job, options).write(lease, compaction);
     }
   }
 
@@ -140,10 +141,11 @@ public final class ReplayJob {
     }
   }
 
-  private JobResult write(Lease lease) {
+  private JobResult write(Lease lease, Lease compaction) {
     try (var recount = new Recount(job, lane, rebuild, raw, Optional.empty())) {
       recount.tell();
       lease.requireOwned();
+      compaction.requireOwned();
       recount.write(finalBefore());
       var doors = recount.doors();
       var progress =

@@ -76,8 +76,9 @@ final class RollupEpoch {
     if (dryRun) {
       return new RollupEpoch(job).told();
     }
-    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock())) {
-      return new RollupEpoch(job).write(lease);
+    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock());
+        var compaction = CompactJob.lease(job)) {
+      return new RollupEpoch(job).write(lease, compaction);
     }
   }
 
@@ -90,7 +91,7 @@ final class RollupEpoch {
     }
   }
 
-  private JobResult write(Lease lease) {
+  private JobResult write(Lease lease, Lease compaction) {
     var lake = job.lake();
     var fresh =
         EndOffsets.from(raw, counted)
@@ -102,6 +103,7 @@ final class RollupEpoch {
       lease.requireOwned();
       origin(watermark).write(lake, lake.checkpoint(RollupJob.LANE, rebuild.epoch()));
       lease.requireOwned();
+      compaction.requireOwned();
       recount.write(
           watermark.map(w -> CompactJob.finalHour(w, skewAllowance)).orElse(Instant.EPOCH));
       var newestEvent = Optional.ofNullable(fresh.<Instant>getAs(1));

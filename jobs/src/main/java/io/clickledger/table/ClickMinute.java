@@ -40,6 +40,7 @@ public final class ClickMinute {
           .key(MINUTE, AD_ID, CAMPAIGN_ID, EPOCH, BATCH_ID)
           .partitionedBy(EVENT_DATE)
           .rangesOf(MINUTE, AD_ID)
+          .committedOften()
           .checks("clicks > 0", "corrections between 0 and clicks", "spend_micros >= 0")
           .build();
 

@@ -46,6 +46,7 @@ public final class LateClick {
           .key(SOURCE_NAME, SOURCE_PARTITION, SOURCE_OFFSET)
           .partitionedBy(EVENT_DATE)
           .rangesOf(EVENT_TIME)
+          .committedOften()
           .checks("reason IN ('LATE', 'BEHIND_MEMORY')")
           .build();
 

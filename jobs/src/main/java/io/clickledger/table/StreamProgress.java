@@ -72,6 +72,7 @@ public final class StreamProgress {
           .key(LANE, EPOCH, BATCH_ID)
           .partitionedBy(LANE)
           .appendOnly()
+          .committedOften()
           .checks("records_read = accepted + duplicate + late + rejected")
           .build();
 

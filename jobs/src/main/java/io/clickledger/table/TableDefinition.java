@@ -23,6 +23,8 @@ import org.apache.spark.sql.types.StructType;
  * @param rangeColumns columns whose range in each file the log keeps, so that readers skip files;
  *     empty: all of the first 32
  * @param appendOnly Delta refuses updates, deletes and overwrites
+ * @param committedOften every few seconds: Delta sums up its log every 100 commits, not every 10,
+ *     for each time costs a micro-batch a second
  * @param kept log and files are kept for the legal floor, so that a recorded version can be read
  *     back
  * @param checks SQL conditions that every written row meets
@@ -35,6 +37,7 @@ public record TableDefinition(
     List<String> partitionColumns,
     List<String> rangeColumns,
     boolean appendOnly,
+    boolean committedOften,
     boolean kept,
     List<String> checks) {
 
@@ -53,6 +56,9 @@ public record TableDefinition(
     }
     if (!rangeColumns.isEmpty()) {
       properties.put("delta.dataSkippingStatsColumns", String.join(",", rangeColumns));
+    }
+    if (committedOften) {
+      properties.put("delta.checkpointInterval", "100");
     }
     if (kept) {
       properties.put("delta.logRetentionDuration", KEPT_INTERVAL);
@@ -78,6 +84,7 @@ public record TableDefinition(
     private List<String> partitionColumns = List.of();
     private List<String> rangeColumns = List.of();
     private boolean appendOnly;
+    private boolean committedOften;
     private boolean kept;
     private List<String> checks = List.of();
 
@@ -120,6 +127,11 @@ public record TableDefinition(
       return this;
     }
 
+    Builder committedOften() {
+      committedOften = true;
+      return this;
+    }
+
     Builder kept() {
       kept = true;
       return this;
@@ -139,6 +151,7 @@ public record TableDefinition(
           partitionColumns,
           rangeColumns,
           appendOnly,
+          committedOften,
           kept,
           checks);
     }

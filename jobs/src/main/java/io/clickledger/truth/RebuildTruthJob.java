@@ -9,6 +9,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.Lease;
 import io.clickledger.raw.DistinctClicks;
 import io.clickledger.raw.RawDay;
 import io.clickledger.table.BillableClick;
@@ -51,7 +52,17 @@ public final class RebuildTruthJob {
 
   private RebuildTruthJob() {}
 
+  /**
+   * @throws ClickledgerException LEASE_HELD where another process rebuilds the day
+   */
   public static JobResult run(JobContext job, Options options) {
+    var date = options.date().toString();
+    try (var lease = Lease.take(job.lake(), "rebuild-truth", date, job.clock())) {
+      return run(job, options, lease);
+    }
+  }
+
+  private static JobResult run(JobContext job, Options options, Lease lease) {
     var date = options.date();
     var raw =
         RawDay.receivedFor(job.read(RawClick.TABLE), date, Optional.of(options.resolvedCutoff()));
@@ -65,7 +76,8 @@ public final class RebuildTruthJob {
       requireClicks(billable, date);
       requireCampaigns(billable);
       var hours = TruthRollup.hours(billable);
-      replaceDay(job, date, billable, hours);
+      replaceDay(job, lease, date, billable, hours);
+      lease.requireOwned();
       markProvisional(job, date);
       return result(job, date, billable);
     } finally {
@@ -74,10 +86,13 @@ public final class RebuildTruthJob {
   }
 
   private static void replaceDay(
-      JobContext job, LocalDate date, Dataset<Row> billable, Dataset<Row> hours) {
+      JobContext job, Lease lease, LocalDate date, Dataset<Row> billable, Dataset<Row> hours) {
     var day = BillableClick.EVENT_DATE + " = DATE'" + date + "'";
+    lease.requireOwned();
     job.replace(BillableClick.TABLE, billable, day);
+    lease.requireOwned();
     job.replace(TruthHour.TABLE, hours, day);
+    lease.requireOwned();
     job.replace(TruthDay.TABLE, TruthRollup.days(hours), day);
   }
 

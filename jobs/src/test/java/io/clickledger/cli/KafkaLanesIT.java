@@ -3,21 +3,18 @@ package io.clickledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.testing.ClickledgerProcess;
+import io.clickledger.testing.ClicksTopic;
 import io.clickledger.testing.Doors;
 import io.clickledger.testing.KafkaBroker;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,37 +42,8 @@ class KafkaLanesIT {
     broker.createTopic(TOPIC, PARTITIONS, Map.of("max.message.bytes", String.valueOf(2 << 20)));
     var settings =
         GeneratorSettings.builder().clicks(20_000).days(1).seed(5).absentReceiptShare(0).build();
-    var world =
-        ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
-    expected = new ObjectMapper().readTree(world.expected().toFile());
-    var records = new ArrayList<List<byte @Nullable []>>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      records.add(new ArrayList<>());
-    }
-    try (var files = Files.list(world.landing())) {
-      var next = 0;
-      for (var file : files.sorted().toList()) {
-        // Partitions keep pace with each other in receipt time, as far as the files do.
-        for (var line : lines(Files.readAllBytes(file))) {
-          records.get(next++ % PARTITIONS).add(line);
-        }
-      }
-    }
-    records.get(0).addAll(noClicks());
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      broker.send(TOPIC, partition, records.get(partition));
-    }
-  }
-
-  private static List<byte[]> lines(byte[] file) {
-    var lines = new ArrayList<byte[]>();
-    for (int from = 0, to = 0; to < file.length; to++) {
-      if (file[to] == '\n') {
-        lines.add(Arrays.copyOfRange(file, from, to));
-        from = to + 1;
-      }
-    }
-    return lines;
+    expected = ClicksTopic.fill(broker, TOPIC, PARTITIONS, settings).expected();
+    broker.send(TOPIC, 0, noClicks());
   }
 
   private static List<byte @Nullable []> noClicks() {

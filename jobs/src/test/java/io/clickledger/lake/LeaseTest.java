@@ -65,6 +65,17 @@ class LeaseTest {
   }
 
   @Test
+  void givesRowsThatAreReplacedOneOwner() {
+    try (var first = Lease.take(lake, "rebuild-truth", "2026-03-28", THEN);
+        var another = Lease.take(lake, "rebuild-truth", "2026-03-29", THEN)) {
+      assertThatThrownBy(() -> Lease.take(lake, "rebuild-truth", "2026-03-28", THEN))
+          .hasMessageContaining("rebuild-truth of 2026-03-28 is owned by process");
+      first.requireOwned();
+      another.requireOwned();
+    }
+  }
+
+  @Test
   void anOwnerThatWentSilentIsReplacedAndStopsWhenItWakes() {
     try (var paused = Lease.take(lake, "rollup", THEN);
         var next = Lease.take(lake, "rollup", after(Lease.SILENCE_MAX.plusMillis(1)))) {

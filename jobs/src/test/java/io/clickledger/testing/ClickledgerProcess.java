@@ -29,13 +29,25 @@ public final class ClickledgerProcess implements AutoCloseable {
 
   /** Starts a command through the main class of the jar. */
   public static ClickledgerProcess start(String... words) throws IOException {
+    return startWithin(List.of(), words);
+  }
+
+  /**
+   * Starts a command by another one.
+   *
+   * @param starter words before those that start the JVM
+   */
+  public static ClickledgerProcess startWithin(List<String> starter, String... words)
+      throws IOException {
     var jar = System.getProperty("clickledger.jar");
-    return start(List.of("-cp", jar + ":" + sparkClassPath(), "io.clickledger.cli.Main"), words);
+    return start(
+        starter, List.of("-cp", jar + ":" + sparkClassPath(), "io.clickledger.cli.Main"), words);
   }
 
   /** Starts a command through spark-submit, which brings the jar by itself. */
   public static ClickledgerProcess submit(String... words) throws IOException {
     return start(
+        List.of(),
         List.of(
             "-cp",
             sparkClassPath(),
@@ -50,7 +62,8 @@ public final class ClickledgerProcess implements AutoCloseable {
 
   /** Starts a main class of the tests, on their class path. */
   public static ClickledgerProcess startMain(Class<?> main, String... words) throws IOException {
-    return start(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
+    return start(
+        List.of(), List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
   }
 
   private static String sparkClassPath() throws IOException {
@@ -58,9 +71,9 @@ public final class ClickledgerProcess implements AutoCloseable {
         .strip();
   }
 
-  private static ClickledgerProcess start(List<String> launcher, String... words)
-      throws IOException {
-    var command = new ArrayList<String>();
+  private static ClickledgerProcess start(
+      List<String> starter, List<String> launcher, String... words) throws IOException {
+    var command = new ArrayList<>(starter);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + ROOT.resolve("conf/spark/jvm.flags"));
     command.addAll(

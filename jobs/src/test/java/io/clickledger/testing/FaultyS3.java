@@ -173,6 +173,15 @@ public final class FaultyS3 implements AutoCloseable {
           });
     }
 
+    /** Does something to somebody else first, and passes the request on then. */
+    public Fault meanwhile(Runnable what) {
+      return arm(
+          (exchange, request) -> {
+            what.run();
+            passOn(exchange, request);
+          });
+    }
+
     private Fault arm(Behaviour what) {
       behaviour = what;
       faults.add(this);

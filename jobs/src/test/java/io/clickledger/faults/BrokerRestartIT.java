@@ -1,0 +1,68 @@
+package io.clickledger.faults;
+
+import static io.clickledger.testing.S3Match.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The broker dies between the choice of a micro-batch's offsets and the reading of them. */
+class BrokerRestartIT {
+  private static FaultyWorld world;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    world = FaultyWorld.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    world.close();
+  }
+
+  @Test
+  void rollupGoesOnOnceTheBrokerIsBack() throws Exception {
+    goesOnOnceTheBrokerIsBack("rollup");
+  }
+
+  @Test
+  @Tag(FaultyWorld.LONG)
+  void archiveGoesOnOnceTheBrokerIsBack() throws Exception {
+    goesOnOnceTheBrokerIsBack("archive");
+  }
+
+  private static void goesOnOnceTheBrokerIsBack(String lane) throws Exception {
+    var here = world.withLake(lane);
+    var back = new CompletableFuture<Void>();
+    var fault =
+        here.s3()
+            .on(put("_checkpoints/" + lane + "/0/offsets/\\d+").nth(3))
+            .meanwhile(
+                () -> {
+                  here.broker().kill();
+                  CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS)
+                      .execute(() -> restart(here, back));
+                });
+    try (var reader = here.watch(lane)) {
+      FaultyWorld.finish(here.lane(lane));
+      here.assertExact(lane, reader);
+    }
+    back.get();
+    assertThat(fault.struck()).isOne();
+    FaultTable.add("broker killed mid-batch, back after 5 s", 1, "went on; " + FaultyWorld.EXACT);
+  }
+
+  private static void restart(FaultyWorld here, CompletableFuture<Void> back) {
+    try {
+      here.broker().restart();
+      back.complete(null);
+    } catch (IOException | InterruptedException e) {
+      back.completeExceptionally(e);
+    }
+  }
+}

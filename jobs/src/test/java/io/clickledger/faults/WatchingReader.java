@@ -1,0 +1,101 @@
+package io.clickledger.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.lake.Lake;
+import io.clickledger.table.TableDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads sums of tables over and over while other processes write them and are killed, as a
+ * dashboard does, and remembers every value that it saw. A read that fails fails the test.
+ */
+final class WatchingReader implements AutoCloseable {
+  /** A reading takes a fifth of the time at most, so that those who are watched get on. */
+  private static final int PAUSES_PER_READING = 4;
+
+  private final Lake lake;
+  private final Map<TableDefinition, String> sums;
+  private final Map<String, List<Long>> seen = new HashMap<>();
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final Future<?> reading;
+  private volatile boolean stopped;
+  private int reads;
+
+  /**
+   * @param sums an aggregate of each table that is to be watched, a BIGINT
+   */
+  WatchingReader(Lake lake, Map<TableDefinition, String> sums) {
+    this.lake = lake;
+    this.sums = sums;
+    sums.keySet().forEach(table -> seen.put(table.name(), new ArrayList<>(List.of(0L))));
+    this.reading = thread.submit(this::readUntilStopped);
+  }
+
+  private void readUntilStopped() {
+    try {
+      do {
+        var begin = System.nanoTime();
+        readAll();
+        TimeUnit.NANOSECONDS.sleep(PAUSES_PER_READING * (System.nanoTime() - begin));
+      } while (!stopped);
+      readAll();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void readAll() {
+    sums.forEach(
+        (table, sum) -> {
+          if (lake.has(table)) {
+            var value = lake.read(table).selectExpr("coalesce(" + sum + ", 0L)").first().getLong(0);
+            var values = seen.getOrDefault(table.name(), List.of());
+            if (values.get(values.size() - 1) != value) {
+              values.add(value);
+            }
+            reads++;
+          }
+        });
+  }
+
+  /** Reads a last time and stops. */
+  void stop() throws InterruptedException, ExecutionException {
+    stopped = true;
+    reading.get();
+  }
+
+  int reads() {
+    return reads;
+  }
+
+  /** Every value of a table in the order in which it was seen, from 0 on. */
+  List<Long> seen(TableDefinition table) {
+    return seen.getOrDefault(table.name(), List.of());
+  }
+
+  /**
+   * Asserts that a table moved along legal values only, never back, and ended at the last.
+   *
+   * @param legal in the order in which they may follow each other
+   */
+  void assertMovedAlong(TableDefinition table, List<Long> legal) {
+    assertThat(legal).as("legal sums of " + table.name()).containsSubsequence(seen(table));
+    assertThat(seen(table)).last().isEqualTo(legal.get(legal.size() - 1));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    thread.shutdown();
+    assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).as("reader ended").isTrue();
+  }
+}
