@@ -1,11 +1,10 @@
 package io.clickledger.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -23,9 +22,6 @@ final class CatchUpBench {
               new Benchmark.Flag("rate", "20000", "clicks a second that were received"),
               new Benchmark.Flag("max-offsets-per-trigger", "2000000", "records in a micro-batch")),
           CatchUpBench::run);
-
-  /** A day before any clock of today. */
-  private static final Instant FROM = Instant.parse("2026-03-28T10:00:00Z");
 
   /** A record in the topic, and its share of the lake and of the lane's state, at most. */
   private static final long DISK_BYTES_A_RECORD = 400;
@@ -49,7 +45,7 @@ final class CatchUpBench {
     try (var servers = Servers.start();
         var clicks = servers.clicks()) {
       var filling = System.nanoTime();
-      clicks.past(flags.number("clicks"), flags.number("rate"), FROM.toEpochMilli());
+      clicks.past(flags.number("clicks"), flags.number("rate"), TopicOfClicks.PAST.toEpochMilli());
       System.out.printf(
           "%,d records are in the topic, in %.0f s%n",
           clicks.sent(), (System.nanoTime() - filling) / 1e9);
@@ -76,11 +72,7 @@ final class CatchUpBench {
       }
       var seconds = (System.nanoTime() - begin) / 1e9;
       var batches = servers.checkedBatches(clicks);
-      var longest =
-          lane.progress().stream()
-              .mapToLong(p -> p.path("durationMs").path("triggerExecution").longValue())
-              .max()
-              .orElse(0);
+      var took = lane.progress().stream().map(CatchUpBench::millis).toList();
       System.out.printf(
           "%ndrained in %.0f s, the start of the process and all: %,.0f records/s, %.1f times the rate of receipt%n"
               + "%d micro-batches, the longest %.1f s; peak memory of the lane %,d MiB%n",
@@ -88,21 +80,15 @@ final class CatchUpBench {
           clicks.sent() / seconds,
           clicks.sent() / seconds / flags.number("rate"),
           batches.size(),
-          longest / 1e3,
+          Collections.max(took) / 1e3,
           peak >> 20);
-      var json = flags.dir().resolve("catch-up.json");
-      Files.createDirectories(flags.dir());
-      new ObjectMapper()
-          .writerWithDefaultPrettyPrinter()
-          .writeValue(
-              json.toFile(),
-              Map.of(
-                  "flags", flags.values(),
-                  "records", clicks.sent(),
-                  "seconds", seconds,
-                  "peak_bytes", peak,
-                  "batch_ms", lane.progress().stream().map(CatchUpBench::millis).toList()));
-      System.out.println("figures: " + json);
+      flags.write(
+          "catch-up",
+          Map.of(
+              "records", clicks.sent(),
+              "seconds", seconds,
+              "peak_bytes", peak,
+              "batch_ms", took));
     }
   }
 

@@ -1,6 +1,10 @@
 package io.clickledger.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,5 +21,19 @@ record Flags(Map<String, Double> values, Path dir) {
   double share(String flag) {
     return Optional.ofNullable(values.get(flag))
         .orElseThrow(() -> new IllegalArgumentException("no flag --" + flag));
+  }
+
+  /**
+   * Writes what was measured, and with which flags, and says where.
+   *
+   * @param name of the file, before {@code .json}
+   */
+  void write(String name, Map<String, ?> figures) throws IOException {
+    var all = new LinkedHashMap<String, Object>(figures);
+    all.put("flags", values);
+    Files.createDirectories(dir);
+    var json = dir.resolve(name + ".json");
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(json.toFile(), all);
+    System.out.println("figures: " + json);
   }
 }

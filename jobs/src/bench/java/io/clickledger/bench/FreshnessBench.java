@@ -1,7 +1,6 @@
 package io.clickledger.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 
 /**
@@ -93,7 +93,7 @@ final class FreshnessBench {
       if (received.length > 0) {
         measuredBatches.add(batch);
         var started = startedMillis(batch);
-        var visible = batch.<Instant>getAs(StreamProgress.COMMITTED_AT).toEpochMilli();
+        var visible = committedMillis(batch);
         freshness.add(Arrays.stream(received).map(m -> visible - m).toArray());
         waits.add(Arrays.stream(received).map(m -> started - m).toArray());
       }
@@ -133,30 +133,23 @@ final class FreshnessBench {
                   .toArray()));
       line("  " + stage, stages.get(stage));
     }
-    var json = flags.dir().resolve("freshness.json");
-    java.nio.file.Files.createDirectories(flags.dir());
-    new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValue(
-            json.toFile(),
-            Map.of(
-                "flags",
-                flags.values(),
-                "clicks_a_second",
-                reached,
-                "p50_ms",
-                Bench.percentile(all, 0.5),
-                "p95_ms",
-                Bench.percentile(all, 0.95),
-                "p99_ms",
-                Bench.percentile(all, 0.99),
-                "max_ms",
-                all[all.length - 1],
-                "commits_ms",
-                committed,
-                "stages_ms",
-                stages));
-    System.out.println("figures: " + json);
+    flags.write(
+        "freshness",
+        Map.of(
+            "clicks_a_second",
+            reached,
+            "p50_ms",
+            Bench.percentile(all, 0.5),
+            "p95_ms",
+            Bench.percentile(all, 0.95),
+            "p99_ms",
+            Bench.percentile(all, 0.99),
+            "max_ms",
+            all[all.length - 1],
+            "commits_ms",
+            committed,
+            "stages_ms",
+            stages));
   }
 
   private static long batchId(Row batch) {
@@ -167,24 +160,24 @@ final class FreshnessBench {
     return batch.<Instant>getAs(StreamProgress.STARTED_AT).toEpochMilli();
   }
 
-  private static java.util.stream.LongStream received(
+  private static long committedMillis(Row batch) {
+    return batch.<Instant>getAs(StreamProgress.COMMITTED_AT).toEpochMilli();
+  }
+
+  private static LongStream received(
       TopicOfClicks clicks, Map<String, Long> from, Map<String, Long> to) {
     return to.entrySet().stream()
         .flatMapToLong(
             end -> {
               var partition = Integer.parseInt(end.getKey().replaceFirst(".*/", ""));
-              return java.util.stream.LongStream.range(
-                      from.getOrDefault(end.getKey(), 0L), end.getValue())
+              return LongStream.range(from.getOrDefault(end.getKey(), 0L), end.getValue())
                   .map(offset -> clicks.receivedMillis(partition, offset));
             });
   }
 
   private static long[] tables(List<Row> batches) {
     return batches.stream()
-        .mapToLong(
-            b ->
-                b.<Instant>getAs(StreamProgress.COMMITTED_AT).toEpochMilli()
-                    - b.<Instant>getAs(StreamProgress.STARTED_AT).toEpochMilli())
+        .mapToLong(batch -> committedMillis(batch) - startedMillis(batch))
         .toArray();
   }
 

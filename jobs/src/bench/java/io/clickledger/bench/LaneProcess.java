@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A lane in a process of its own, as it is operated, and what it says. */
 final class LaneProcess implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("clickledger.root", "."));
-  private static final Pattern BATCH = Pattern.compile("rollup: batch (\\d+), ([\\d,]+) records.*");
+  private static final Pattern BATCH = Pattern.compile("rollup: batch \\d+, ([\\d,]+) records.*");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -86,9 +87,8 @@ final class LaneProcess implements AutoCloseable {
       if (batches++ == 0) {
         firstBatchSeconds = (System.nanoTime() - startedNanos) / 1e9;
       }
-      records += Long.parseLong(batch.group(2).replace(",", ""));
+      records += Long.parseLong(batch.group(1).replace(",", ""));
     }
-    notifyAll();
   }
 
   /**
@@ -96,16 +96,12 @@ final class LaneProcess implements AutoCloseable {
    *
    * @throws IllegalStateException where it ended, or took longer than it may
    */
-  synchronized void awaitRecords(long count, long seconds) throws InterruptedException {
-    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (records < count) {
-      if (!process.isAlive() || System.nanoTime() > until) {
-        throw new IllegalStateException(
-            "the lane wrote %,d of %,d records:%n%s"
-                .formatted(records, count, String.join("\n", said)));
-      }
-      wait(200);
-    }
+  void awaitRecords(long count, long seconds) throws InterruptedException {
+    await("wrote", this::records, count, seconds);
+  }
+
+  private synchronized long records() {
+    return records;
   }
 
   /**
@@ -114,13 +110,19 @@ final class LaneProcess implements AutoCloseable {
    * @throws IllegalStateException where it ended, or took longer than it may
    */
   void awaitOffsets(long sum, long seconds) throws InterruptedException {
+    await("passed", this::offsets, sum, seconds);
+  }
+
+  private void await(String what, LongSupplier reached, long count, long seconds)
+      throws InterruptedException {
     var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (offsets() < sum) {
+    while (reached.getAsLong() < count) {
       if (!process.isAlive() || System.nanoTime() > until) {
         throw new IllegalStateException(
-            "the lane passed %,d of %,d records:%n%s".formatted(offsets(), sum, said()));
+            "the lane %s %,d of %,d records:%n%s"
+                .formatted(what, reached.getAsLong(), count, said()));
       }
-      Thread.sleep(200);
+      Thread.sleep(20);
     }
   }
 
@@ -150,10 +152,6 @@ final class LaneProcess implements AutoCloseable {
 
   synchronized String said() {
     return String.join("\n", said);
-  }
-
-  long pid() {
-    return process.pid();
   }
 
   boolean isAlive() {

@@ -1,9 +1,7 @@
 package io.clickledger.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.table.StreamProgress;
-import java.nio.file.Files;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +22,6 @@ final class RecoveryBench {
               new Benchmark.Flag("kills", "3", "times that it is killed")),
           RecoveryBench::run);
 
-  private static final Instant FROM = Instant.parse("2026-03-28T10:00:00Z");
-
   /** The memory keeps 20 minutes and the skew allowance of 10: all clicks fit in 25. */
   private static final int SPAN_SECONDS = 25 * 60;
 
@@ -39,19 +35,19 @@ final class RecoveryBench {
     var rate = Math.max(1, count / SPAN_SECONDS);
     try (var servers = Servers.start();
         var clicks = servers.clicks()) {
-      clicks.past(1_000, rate, FROM.toEpochMilli());
+      clicks.past(1_000, rate, TopicOfClicks.PAST.toEpochMilli());
       LaneProcess lane = servers.rollup("6g", "--trigger-seconds", "1");
       try {
         lane.awaitRecords(clicks.sent(), FILLED_WITHIN_SECONDS);
         var bare = lane.liveHeapBytes();
         var before = clicks.sent();
-        clicks.past(count, rate, FROM.toEpochMilli());
+        clicks.past(count, rate, TopicOfClicks.PAST.toEpochMilli());
         lane.awaitRecords(before + count, FILLED_WITHIN_SECONDS);
         var full = lane.liveHeapBytes();
         var stored = servers.stateBytesStored();
         var measuredAt = clicks.sent();
         var peak = lane.peakBytes();
-        var at = FROM.plusSeconds(SPAN_SECONDS).toEpochMilli();
+        var at = TopicOfClicks.PAST.plusSeconds(SPAN_SECONDS).toEpochMilli();
         var seconds = new double[(int) flags.number("kills")];
         for (int i = 0; i < seconds.length; i++) {
           killInBatch(lane, servers, () -> clicks.past(flags.number("more"), rate, at));
@@ -120,7 +116,7 @@ final class RecoveryBench {
     var remembered = remembered(batches, memory.records());
     var heap = (double) (memory.fullHeap() - memory.bareHeap()) / remembered;
     var stored = (double) memory.stored() / remembered;
-    var sorted = java.util.Arrays.stream(seconds).sorted().toArray();
+    var sorted = Arrays.stream(seconds).sorted().toArray();
     System.out.printf(
         "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f of state in the store,"
             + " older versions and all%n"
@@ -134,19 +130,13 @@ final class RecoveryBench {
         sorted[0],
         sorted[sorted.length - 1],
         memory.peak() >> 20);
-    var json = flags.dir().resolve("recovery.json");
-    Files.createDirectories(flags.dir());
-    new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValue(
-            json.toFile(),
-            Map.of(
-                "flags", flags.values(),
-                "remembered", remembered,
-                "heap_bytes_a_click", heap,
-                "stored_bytes_a_click", stored,
-                "peak_bytes", memory.peak(),
-                "first_commit_seconds", seconds));
-    System.out.println("figures: " + json);
+    flags.write(
+        "recovery",
+        Map.of(
+            "remembered", remembered,
+            "heap_bytes_a_click", heap,
+            "stored_bytes_a_click", stored,
+            "peak_bytes", memory.peak(),
+            "first_commit_seconds", seconds));
   }
 }

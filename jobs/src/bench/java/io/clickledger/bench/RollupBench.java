@@ -1,6 +1,5 @@
 package io.clickledger.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.demo.generate.GeneratorSummary;
@@ -194,17 +193,9 @@ final class RollupBench {
             System.out.printf("clickledger is %.2f x %s (medians)%n", median(list) / ours, name);
           }
         });
-    var json = options.dir().resolve("rollup.json");
-    new ObjectMapper()
-        .writerWithDefaultPrettyPrinter()
-        .writeValue(
-            json.toFile(),
-            Map.of(
-                "records",
-                world.records(),
-                "laps",
-                laps.stream().map(RollupBench::asMap).toList()));
-    System.out.println("figures: " + json);
+    options.write(
+        "rollup",
+        Map.of("records", world.records(), "laps", laps.stream().map(RollupBench::asMap).toList()));
   }
 
   private static Map<String, Object> asMap(Lap lap) {

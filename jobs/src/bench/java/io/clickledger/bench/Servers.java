@@ -3,6 +3,7 @@ package io.clickledger.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.LakeSession;
+import io.clickledger.table.ClickMinute;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TableDefinition;
 import io.clickledger.testing.KafkaBroker;
@@ -29,8 +30,10 @@ import org.apache.spark.sql.Row;
  *
  * @param configuration {@code --conf} file of the lane: the store, and a listener that tells what
  *     Spark reports
+ * @param files the store as Hadoop sees it
  */
-record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configuration)
+record Servers(
+    KafkaBroker broker, S3Store store, java.nio.file.Path configuration, FileSystem files)
     implements AutoCloseable {
   static final String TOPIC = "clicks";
   static final int PARTITIONS = 4;
@@ -49,7 +52,7 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
             store.configuration(),
             List.of("spark.sql.streaming.streamingQueryListeners=" + ProgressLines.class.getName()),
             StandardOpenOption.APPEND);
-    return new Servers(broker, store, configuration);
+    return new Servers(broker, store, configuration, open(settings(configuration)));
   }
 
   TopicOfClicks clicks() {
@@ -80,22 +83,13 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
    * @throws IllegalStateException where a click was lost, counted twice or took the wrong door
    */
   List<Row> checkedBatches(TopicOfClicks sent) throws IOException {
-    var overrides = new HashMap<String, String>();
-    try (Reader reader = Files.newBufferedReader(configuration)) {
-      var settings = new Properties();
-      settings.load(reader);
-      settings.stringPropertyNames().forEach(k -> overrides.put(k, settings.getProperty(k)));
-    }
+    var overrides = settings(configuration);
     overrides.remove("spark.sql.streaming.streamingQueryListeners");
     overrides.put("spark.clickledger.log-level", "ERROR");
     try (var spark = LakeSession.open("bench", Map.copyOf(overrides))) {
       var lake = new Lake(spark, LAKE);
       var rows = lake.read(StreamProgress.TABLE).orderBy("batch_id").collectAsList();
-      var minutes =
-          lake.read(io.clickledger.table.ClickMinute.TABLE)
-              .selectExpr("sum(clicks)")
-              .first()
-              .getLong(0);
+      var minutes = lake.read(ClickMinute.TABLE).selectExpr("sum(clicks)").first().getLong(0);
       var distinct = sent.sent() - sent.retries();
       requireEqual("records read", sent.sent(), sum(rows, StreamProgress.READ));
       requireEqual("accepted", distinct, sum(rows, StreamProgress.ACCEPTED));
@@ -118,20 +112,18 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
   Map<Long, Long> commitMillis(TableDefinition table) throws IOException {
     var json = new ObjectMapper();
     var commits = new HashMap<Long, Long>();
-    try (var store = open()) {
-      for (var file : store.listStatus(new Path(LAKE + "/" + table.name() + "/_delta_log"))) {
-        if (file.getPath().getName().matches("\\d{20}\\.json")) {
-          try (var in = store.open(file.getPath())) {
-            var actions = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
-            long batch = -1;
-            long at = 0;
-            for (var action : actions) {
-              var tree = json.readTree(action);
-              batch = tree.path("txn").path("version").asLong(batch);
-              at = tree.path("commitInfo").path("timestamp").asLong(at);
-            }
-            commits.put(batch, at);
+    for (var file : files.listStatus(new Path(LAKE + "/" + table.name() + "/_delta_log"))) {
+      if (file.getPath().getName().matches("\\d{20}\\.json")) {
+        try (var in = files.open(file.getPath())) {
+          var actions = new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n");
+          long batch = -1;
+          long at = 0;
+          for (var action : actions) {
+            var tree = json.readTree(action);
+            batch = tree.path("txn").path("version").asLong(batch);
+            at = tree.path("commitInfo").path("timestamp").asLong(at);
           }
+          commits.put(batch, at);
         }
       }
     }
@@ -140,20 +132,16 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
 
   /** Whether the lane's checkpoint has begun a micro-batch that it has not ended. */
   boolean isBatchBegun() throws IOException {
-    try (var store = open()) {
-      return newest(store, "offsets") > newest(store, "commits");
-    }
+    return newest("offsets") > newest("commits");
   }
 
   /** All that the store holds of the lane's state: the newest version of it and older ones. */
   long stateBytesStored() throws IOException {
-    try (var store = open()) {
-      return store.getContentSummary(new Path(CHECKPOINT + "/state")).getLength();
-    }
+    return files.getContentSummary(new Path(CHECKPOINT + "/state")).getLength();
   }
 
-  private static long newest(FileSystem store, String log) throws IOException {
-    return Arrays.stream(store.listStatus(new Path(CHECKPOINT + "/" + log)))
+  private long newest(String log) throws IOException {
+    return Arrays.stream(files.listStatus(new Path(CHECKPOINT + "/" + log)))
         .map(file -> file.getPath().getName())
         .filter(name -> name.matches("\\d+"))
         .mapToLong(Long::parseLong)
@@ -161,18 +149,21 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
         .orElse(-1);
   }
 
-  /** The store as Hadoop sees it, a client of its own. */
-  private FileSystem open() throws IOException {
+  private static Map<String, String> settings(java.nio.file.Path configuration) throws IOException {
+    try (Reader reader = Files.newBufferedReader(configuration)) {
+      var properties = new Properties();
+      properties.load(reader);
+      var settings = new HashMap<String, String>();
+      properties.stringPropertyNames().forEach(k -> settings.put(k, properties.getProperty(k)));
+      return settings;
+    }
+  }
+
+  /** A client of its own, so that it can be closed. */
+  private static FileSystem open(Map<String, String> settings) throws IOException {
     var hadoop = new Configuration();
     hadoop.set("fs.s3a.input.stream.type", "classic");
-    try (Reader reader = Files.newBufferedReader(configuration)) {
-      var settings = new Properties();
-      settings.load(reader);
-      settings
-          .stringPropertyNames()
-          .forEach(
-              k -> hadoop.set(k.replaceFirst("^spark\\.hadoop\\.", ""), settings.getProperty(k)));
-    }
+    settings.forEach((k, v) -> hadoop.set(k.replaceFirst("^spark\\.hadoop\\.", ""), v));
     return FileSystem.newInstance(URI.create(LAKE), hadoop);
   }
 
@@ -188,7 +179,8 @@ record Servers(KafkaBroker broker, S3Store store, java.nio.file.Path configurati
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    files.close();
     broker.close();
     store.close();
   }

@@ -1,6 +1,7 @@
 package io.clickledger.bench;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,9 @@ final class TopicOfClicks implements AutoCloseable {
 
   /** A retry comes so many records after its click. */
   private static final int RETRIED_AFTER = 1_000;
+
+  /** Where clicks of the past begin: a day before any clock of today. */
+  static final Instant PAST = Instant.parse("2026-03-28T10:00:00Z");
 
   private static final int ADS = 20_000;
   private static final int CAMPAIGNS = 200;
@@ -83,7 +87,8 @@ final class TopicOfClicks implements AutoCloseable {
 
   private void send(long millis) throws Exception {
     var isRetry = sent % RETRY_EVERY == RETRY_EVERY - 1 && sent >= RETRIED_AFTER;
-    // The record that is retried is no retry itself: 1,000 is a multiple of 50, less one.
+    // The record that is retried is no retry itself: every fiftieth is the last of its fifty, and
+    // the one 999 before it is the first of another fifty.
     var click = isRetry ? sent - RETRIED_AFTER + 1 : sent;
     var partition = (int) (sent % partitions);
     var offset = (int) (sent / partitions);

@@ -1,10 +1,11 @@
 package io.clickledger.lake;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager.CancellableFSDataOutputStream;
@@ -34,62 +35,54 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
   public CancellableFSDataOutputStream createAtomic(Path path, boolean overwrite) {
     try {
       if (!overwrite) {
-        return new Created(path, conf, new ByteArrayOutputStream());
+        return created(path);
       }
-      return AtomicFile.isS3(path, conf)
-          ? new Put(ConditionalPut.unconditional(path.getFileSystem(conf), path))
-          : super.createAtomic(path, true);
+      return AtomicFile.isS3(path, conf) ? put(path) : super.createAtomic(path, true);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   /** A file that must not be there yet; the metadata of a micro-batch is a few kilobytes. */
-  private static final class Created extends CancellableFSDataOutputStream {
-    private final Path path;
-    private final Configuration conf;
-    private final ByteArrayOutputStream content;
-    private boolean done;
-
-    private Created(Path path, Configuration conf, ByteArrayOutputStream content) {
-      super(content);
-      this.path = path;
-      this.conf = conf;
-      this.content = content;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (done) {
-        return;
-      }
-      done = true;
-      if (!AtomicFile.create(path, content.toByteArray(), conf)) {
-        throw new FileAlreadyExistsException(path + " exists");
-      }
-    }
-
-    @Override
-    public void cancel() {
-      done = true;
-    }
+  private CancellableFSDataOutputStream created(Path path) {
+    var content = new ByteArrayOutputStream();
+    return new Once(
+        content,
+        () -> {
+          if (!AtomicFile.create(path, content.toByteArray(), conf)) {
+            throw new FileAlreadyExistsException(path + " exists");
+          }
+        },
+        () -> {});
   }
 
   /** An object appears when its stream is closed. */
-  private static final class Put extends CancellableFSDataOutputStream {
-    private final FSDataOutputStream object;
+  private CancellableFSDataOutputStream put(Path path) throws IOException {
+    var object = ConditionalPut.unconditional(path.getFileSystem(conf), path);
+    return new Once(object, object::close, object::abort);
+  }
+
+  /** A stream that is closed or cancelled, whichever is first, and once. */
+  private static final class Once extends CancellableFSDataOutputStream {
+    private final Closeable whole;
+    private final Runnable nothing;
     private boolean done;
 
-    private Put(FSDataOutputStream object) {
-      super((OutputStream) object);
-      this.object = object;
+    /**
+     * @param whole lets what was written appear
+     * @param nothing drops it
+     */
+    private Once(OutputStream to, Closeable whole, Runnable nothing) {
+      super(to);
+      this.whole = whole;
+      this.nothing = nothing;
     }
 
     @Override
     public void close() throws IOException {
       if (!done) {
         done = true;
-        object.close();
+        whole.close();
       }
     }
 
@@ -97,7 +90,7 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
     public void cancel() {
       if (!done) {
         done = true;
-        object.abort();
+        nothing.run();
       }
     }
   }

@@ -4,10 +4,13 @@ import io.clickledger.table.TableDefinition;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,6 +30,7 @@ public final class JobContext {
   private final Map<String, Long> reads = new TreeMap<>();
   private final Map<String, Long> writes = new TreeMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
+  private final List<Lease> leases = new ArrayList<>();
 
   /**
    * @param arguments resolved configuration without secrets
@@ -105,13 +109,40 @@ public final class JobContext {
 
   /** As {@link #read}, or no rows where the table does not exist yet. */
   public Dataset<Row> readOrEmpty(TableDefinition table) {
-    return lake.has(table)
-        ? read(table)
-        : lake.spark().createDataFrame(java.util.List.of(), table.schema());
+    return lake.has(table) ? read(table) : lake.spark().createDataFrame(List.of(), table.schema());
+  }
+
+  /**
+   * Does what needs a lease, and lets go of it: every write of this job checks it first meanwhile.
+   * The lake must be there: a lease is not to make one.
+   *
+   * @param take takes the lease
+   * @throws io.clickledger.common.ClickledgerException NOT_FOUND where there is no lake
+   */
+  public JobResult owning(Supplier<Lease> take, Supplier<JobResult> work) {
+    lake.requirePresent();
+    try (var lease = take.get()) {
+      leases.add(lease);
+      try {
+        return work.get();
+      } finally {
+        leases.remove(lease);
+      }
+    }
+  }
+
+  /**
+   * Makes sure that nobody else has become the owner of what this job owns.
+   *
+   * @throws io.clickledger.common.ClickledgerException LEASE_LOST
+   */
+  public void requireOwned() {
+    leases.forEach(Lease::requireOwned);
   }
 
   /** Appends in one commit and records the version. */
   public void append(TableDefinition table, Dataset<Row> rows) {
+    requireOwned();
     lake.create(table);
     lake.append(table, rows);
     wrote(table);
@@ -119,14 +150,16 @@ public final class JobContext {
 
   /** Replaces in one commit the rows that meet a condition, and records the version. */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
+    requireOwned();
     lake.create(table);
     lake.replace(table, rows, condition);
     wrote(table);
   }
 
-  /** Replaces in one commit the rows of files, see {@link Lake#replace(Lake.Files, Dataset)}. */
-  public void replace(Lake.Files files, Dataset<Row> rows) {
-    lake.replace(files, rows);
+  /** Replaces in one commit the rows of files, see {@link TableFiles#replaceBy}. */
+  public void replace(TableFiles files, Dataset<Row> rows) {
+    requireOwned();
+    files.replaceBy(rows);
     wrote(files.table());
   }
 

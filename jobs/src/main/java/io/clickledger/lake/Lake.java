@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
 import static scala.jdk.javaapi.CollectionConverters.asJava;
 import static scala.jdk.javaapi.CollectionConverters.asScala;
@@ -16,7 +15,6 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
@@ -35,6 +33,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
@@ -162,14 +161,17 @@ public final class Lake {
         table, spark.read().format("delta").option("versionAsOf", version).load(location(table)));
   }
 
+  DeltaLog log(TableDefinition table) {
+    return DeltaLog.forTable(spark, location(table));
+  }
+
   private Snapshot snapshot(TableDefinition table) {
-    return DeltaLog.forTable(spark, location(table))
-        .update(false, scala.Option.empty(), scala.Option.empty());
+    return log(table).update(false, scala.Option.empty(), scala.Option.empty());
   }
 
   /** The columns that the table had by its log when it was last looked at. */
   StructType storedSchema(TableDefinition table) {
-    return DeltaLog.forTable(spark, location(table)).unsafeVolatileSnapshot().schema();
+    return log(table).unsafeVolatileSnapshot().schema();
   }
 
   /** The newest version, or -1 where the table does not exist. */
@@ -198,7 +200,7 @@ public final class Lake {
    */
   public Dataset<Row> written(TableDefinition table, WriteId id) {
     requirePresent(table);
-    var log = DeltaLog.forTable(spark, location(table));
+    var log = log(table);
     var snapshot = log.update(false, scala.Option.empty(), scala.Option.empty());
     for (var to = snapshot.version(); to >= 0; to -= COMMITS_LOOKED_AT) {
       var from = Math.max(0, to - COMMITS_LOOKED_AT + 1);
@@ -286,17 +288,16 @@ public final class Lake {
    * @throws ConcurrentModificationException where a write of the same application was faster
    */
   public void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
-    requirePresent(table);
-    var transaction = DeltaLog.forTable(spark, location(table)).startTransaction();
+    var transaction = log(table).startTransaction();
+    requirePresent(table, transaction.snapshot().version());
     // Whoever commits this application's write first makes the other one fail.
     transaction.readTxn().append(id.appId());
     var newest = newestWrite(transaction.snapshot(), id.appId());
     if (newest.isPresent() && newest.getAsLong() >= id.version()) {
       return;
     }
-    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
-    actions.add(new SetTransaction(id.appId(), id.version(), scala.Option.empty()));
-    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Append));
+    var write = new SetTransaction(id.appId(), id.version(), scala.Option.empty());
+    commit(transaction, table, rows, List.of(write), SaveMode.Append);
   }
 
   /**
@@ -328,9 +329,7 @@ public final class Lake {
       return false;
     }
     var commits =
-        DeltaLog.forTable(spark, location(table))
-            .history()
-            .getHistory(after + 1, scala.Option.empty(), scala.Option.empty());
+        log(table).history().getHistory(after + 1, scala.Option.empty(), scala.Option.empty());
     return commits.exists(commit -> commit.userMetadata().contains(runId));
   }
 
@@ -346,73 +345,30 @@ public final class Lake {
   }
 
   /**
-   * Data files of a table and what is in them.
+   * Writes rows, and commits them with what else the transaction does.
    *
-   * @param version of the table that held them
-   * @param rows with the table's columns
+   * @param mode as the table's history is to tell it
    */
-  public record Files(
-      TableDefinition table, Snapshot version, List<AddFile> files, Dataset<Row> rows) {}
-
-  /**
-   * The files of a version that may hold rows of some partitions before an instant, by the
-   * statistics in the log.
-   *
-   * @param partition column of dates by which the table is partitioned
-   * @param dates of the partitions
-   * @param column a timestamp
-   */
-  public Files filesBefore(
+  static void commit(
+      OptimisticTransaction transaction,
       TableDefinition table,
-      long version,
-      String partition,
-      List<String> dates,
-      String column,
-      Instant before) {
-    requirePresent(table);
-    var log = DeltaLog.forTable(spark, location(table));
-    var snapshot = log.getSnapshotAt(version, scala.Option.empty(), scala.Option.empty(), false);
-    var oldest = get_json_object(col("stats"), "$.minValues." + column).cast("timestamp");
-    var files =
-        snapshot
-            .allFiles()
-            .where(col("partitionValues").getItem(partition).isin(dates.toArray()))
-            .where(oldest.isNull().or(oldest.lt(lit(before))))
-            .collectAsList();
-    var rows = log.createDataFrame(snapshot, asScala(files).toSeq(), false, scala.Option.empty());
-    return new Files(table, snapshot, files, asserted(table, rows));
-  }
-
-  /**
-   * Replaces in one commit the rows of files. Rows that others append meanwhile stay and do not
-   * stand in its way, whatever partition they go to; Delta's own {@code replaceWhere} would fail
-   * beside a stream that commits every few seconds.
-   *
-   * @param rows all that is to be there instead of the files
-   * @throws ConcurrentModificationException where another writer has replaced one of them
-   */
-  public void replace(Files files, Dataset<Row> rows) {
-    var table = files.table();
-    // From their version on, every commit is looked at for what it took away.
-    var transaction =
-        DeltaLog.forTable(spark, location(table))
-            .startTransaction(scala.Option.empty(), scala.Option.apply(files.version()));
+      Dataset<Row> rows,
+      List<? extends Action> more,
+      SaveMode mode) {
     var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
-    files.files().forEach(file -> actions.add(file.remove()));
-    transaction.commit(asScala(actions).toSeq(), operation(SaveMode.Overwrite));
-  }
-
-  private static DeltaOperations.Write operation(SaveMode mode) {
-    return new DeltaOperations.Write(
-        mode,
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty(),
-        scala.Option.empty());
+    actions.addAll(more);
+    transaction.commit(
+        asScala(actions).toSeq(),
+        new DeltaOperations.Write(
+            mode,
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty(),
+            scala.Option.empty()));
   }
 
   private DataFrameWriter<Row> write(TableDefinition table, Dataset<Row> rows) {
@@ -431,7 +387,7 @@ public final class Lake {
   }
 
   /** The table's columns in its order; a nullable one that an older lake lacks is null. */
-  private static Dataset<Row> asserted(TableDefinition table, Dataset<Row> rows) {
+  static Dataset<Row> asserted(TableDefinition table, Dataset<Row> rows) {
     var missing =
         table.missingFrom(rows.schema()).stream()
             .collect(toMap(StructField::name, f -> lit(null).cast(f.dataType())));
@@ -473,9 +429,16 @@ public final class Lake {
     }
   }
 
-  private void requirePresent(TableDefinition table) {
+  void requirePresent(TableDefinition table) {
+    requirePresent(table, version(table));
+  }
+
+  /**
+   * @param version the table's newest, -1 where it does not exist
+   */
+  private void requirePresent(TableDefinition table, long version) {
     requireKnownFormat();
-    if (!has(table)) {
+    if (version < 0) {
       throw new ClickledgerException(
           ErrorCode.NOT_FOUND,
           "the lake " + root + " has no table " + table.name(),

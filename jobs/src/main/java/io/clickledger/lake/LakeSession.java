@@ -77,6 +77,10 @@ public final class LakeSession {
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.
     settings.put("spark.databricks.delta.snapshotPartitions", "2");
+    // A micro-batch's files are listed by a task a core, not by a task a file.
+    settings.put(
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+        String.valueOf(Math.max(2, cores)));
     // The other kinds of stream need libraries of their own.
     settings.put("spark.hadoop.fs.s3a.input.stream.type", "classic");
     settings.put(

@@ -21,22 +21,25 @@ public final class ArchiveEpoch {
    * @param dryRun say what would be done, and write nothing
    */
   public static JobResult begin(JobContext job, boolean dryRun) {
+    return job.owning(
+        () -> Lease.take(job.lake(), ArchiveJob.LANE, job.clock()), () -> write(job, dryRun));
+  }
+
+  private static JobResult write(JobContext job, boolean dryRun) {
     var lake = job.lake();
-    try (var lease = Lease.take(lake, ArchiveJob.LANE, job.clock())) {
-      var before = LaneCheckpoint.recorded(lake, ArchiveJob.LANE);
-      var held = EndOffsets.archived(job, job.read(StreamProgress.TABLE)).cache();
-      var next = before.epoch() + 1;
-      if (!dryRun) {
-        lease.requireOwned();
-        var halfWritten = HalfWrittenBatches.behind(job, before, held);
-        new LaneEpoch(StartPositions.after(held), Optional.empty(), halfWritten)
-            .write(lake, lake.checkpoint(ArchiveJob.LANE, next));
-        BatchProgress.NONE.writeEpoch(job, ArchiveJob.LANE, next, before.watermark());
-      }
-      var records = held.agg(coalesce(sum(EndOffsets.END_OFFSET), lit(0L))).first().getLong(0);
-      return JobResult.done(
-          "new-epoch: epoch %d of the archive lane %s behind %,d records in %,d source partitions"
-              .formatted(next, dryRun ? "would go on" : "goes on", records, held.count()));
+    var before = LaneCheckpoint.recorded(lake, ArchiveJob.LANE);
+    var held = EndOffsets.archived(job, job.read(StreamProgress.TABLE)).cache();
+    var next = before.epoch() + 1;
+    if (!dryRun) {
+      job.requireOwned();
+      var halfWritten = HalfWrittenBatches.behind(job, before, held);
+      new LaneEpoch(StartPositions.after(held), Optional.empty(), halfWritten)
+          .write(lake, lake.checkpoint(ArchiveJob.LANE, next));
+      BatchProgress.NONE.writeEpoch(job, ArchiveJob.LANE, next, before.watermark());
     }
+    var records = held.agg(coalesce(sum(EndOffsets.END_OFFSET), lit(0L))).first().getLong(0);
+    return JobResult.done(
+        "new-epoch: epoch %d of the archive lane %s behind %,d records in %,d source partitions"
+            .formatted(next, dryRun ? "would go on" : "goes on", records, held.count()));
   }
 }

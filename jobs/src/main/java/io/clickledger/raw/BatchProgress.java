@@ -165,8 +165,7 @@ public record BatchProgress(
   }
 
   private static void append(JobContext job, Row row) {
-    job.lake().append(StreamProgress.TABLE, row(job.lake(), row));
-    job.wrote(StreamProgress.TABLE);
+    job.append(StreamProgress.TABLE, row(job.lake(), row));
   }
 
   private static Dataset<Row> row(Lake lake, Row row) {

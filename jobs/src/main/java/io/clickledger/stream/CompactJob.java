@@ -13,6 +13,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.Lease;
+import io.clickledger.lake.TableFiles;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
@@ -37,9 +38,7 @@ public final class CompactJob {
   private CompactJob() {}
 
   public static JobResult run(JobContext job) {
-    try (var lease = lease(job)) {
-      return run(job, lease);
-    }
+    return job.owning(() -> lease(job), () -> compact(job));
   }
 
   /** The lease of whoever replaces rows of final hours. */
@@ -47,7 +46,7 @@ public final class CompactJob {
     return Lease.take(job.lake(), "compact", "", job.clock());
   }
 
-  private static JobResult run(JobContext job, Lease lease) {
+  private static JobResult compact(JobContext job) {
     var finalBefore = finalBefore(job.read(StreamProgress.TABLE));
     var minutes = job.read(ClickMinute.TABLE);
     var days = daysToCompact(minutes, finalBefore);
@@ -55,20 +54,18 @@ public final class CompactJob {
       return JobResult.done("compact: nothing to do, no hour has become final since the last time");
     }
     var held =
-        job.lake()
-            .filesBefore(
-                ClickMinute.TABLE,
-                job.reads().getOrDefault(ClickMinute.TABLE.name(), -1L),
-                ClickMinute.EVENT_DATE,
-                days,
-                ClickMinute.MINUTE,
-                finalBefore);
+        TableFiles.before(
+            job.lake(),
+            ClickMinute.TABLE,
+            job.reads().getOrDefault(ClickMinute.TABLE.name(), -1L),
+            ClickMinute.EVENT_DATE,
+            days,
+            ClickMinute.MINUTE,
+            finalBefore);
     var finals = held.rows().where(isBefore(finalBefore));
     var others = held.rows().where(not(isBefore(finalBefore)));
     var before = finals.count();
-    lease.requireOwned();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
-    lease.requireOwned();
     job.replace(held, merged(finals).unionByName(others));
     var after =
         job.read(ClickMinute.TABLE).where(condition(days, ClickMinute.MINUTE, finalBefore)).count();

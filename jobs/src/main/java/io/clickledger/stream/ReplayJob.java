@@ -97,10 +97,9 @@ public final class ReplayJob {
     if (options.dryRun()) {
       return new ReplayJob(job, options).told();
     }
-    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock());
-        var compaction = CompactJob.lease(job)) {
-      return new ReplayJob(job, options).write(lease, compaction);
-    }
+    return job.owning(
+        () -> Lease.take(job.lake(), RollupJob.LANE, job.clock()),
+        () -> job.owning(() -> CompactJob.lease(job), () -> new ReplayJob(job, options).write()));
   }
 
   private void requireFinal() {
@@ -141,11 +140,9 @@ public final class ReplayJob {
     }
   }
 
-  private JobResult write(Lease lease, Lease compaction) {
+  private JobResult write() {
     try (var recount = new Recount(job, lane, rebuild, raw, Optional.empty())) {
       recount.tell();
-      lease.requireOwned();
-      compaction.requireOwned();
       recount.write(finalBefore());
       var doors = recount.doors();
       var progress =
@@ -159,7 +156,6 @@ public final class ReplayJob {
               Optional.empty(),
               Optional.empty(),
               Map.of());
-      lease.requireOwned();
       progress.writeRebuild(job, RollupJob.LANE, rebuild, Optional.empty());
       return JobResult.done(
           "replay: the hours from %s to %s hold %,d clicks, %,d more than before"

@@ -76,10 +76,9 @@ final class RollupEpoch {
     if (dryRun) {
       return new RollupEpoch(job).told();
     }
-    try (var lease = Lease.take(job.lake(), RollupJob.LANE, job.clock());
-        var compaction = CompactJob.lease(job)) {
-      return new RollupEpoch(job).write(lease, compaction);
-    }
+    return job.owning(
+        () -> Lease.take(job.lake(), RollupJob.LANE, job.clock()),
+        () -> job.owning(() -> CompactJob.lease(job), () -> new RollupEpoch(job).write()));
   }
 
   private JobResult told() {
@@ -91,7 +90,7 @@ final class RollupEpoch {
     }
   }
 
-  private JobResult write(Lease lease, Lease compaction) {
+  private JobResult write() {
     var lake = job.lake();
     var fresh =
         EndOffsets.from(raw, counted)
@@ -100,15 +99,12 @@ final class RollupEpoch {
     var newestReceived = Optional.ofNullable(fresh.<Instant>getAs(2));
     var watermark = BatchProgress.watermark(before.watermark(), newestReceived);
     try (var recount = recount()) {
-      lease.requireOwned();
+      job.requireOwned();
       origin(watermark).write(lake, lake.checkpoint(RollupJob.LANE, rebuild.epoch()));
-      lease.requireOwned();
-      compaction.requireOwned();
       recount.write(
           watermark.map(w -> CompactJob.finalHour(w, skewAllowance)).orElse(Instant.EPOCH));
       var newestEvent = Optional.ofNullable(fresh.<Instant>getAs(1));
       var progress = progress(recount.doors(), newestEvent, newestReceived);
-      lease.requireOwned();
       progress.writeRebuild(job, RollupJob.LANE, rebuild, watermark);
       return JobResult.done(
           "new-epoch: epoch %d of the rollup lane counts the UTC days from %s on anew: %,d clicks, %,d late"

@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.StructType;
  *     empty: all of the first 32
  * @param appendOnly Delta refuses updates, deletes and overwrites
  * @param committedOften every few seconds: Delta sums up its log every 100 commits, not every 10,
- *     for each time costs a micro-batch a second
+ *     for a micro-batch waits for it
  * @param kept log and files are kept for the legal floor, so that a recorded version can be read
  *     back
  * @param checks SQL conditions that every written row meets

@@ -57,12 +57,12 @@ public final class RebuildTruthJob {
    */
   public static JobResult run(JobContext job, Options options) {
     var date = options.date().toString();
-    try (var lease = Lease.take(job.lake(), "rebuild-truth", date, job.clock())) {
-      return run(job, options, lease);
-    }
+    return job.owning(
+        () -> Lease.take(job.lake(), "rebuild-truth", date, job.clock()),
+        () -> rebuild(job, options));
   }
 
-  private static JobResult run(JobContext job, Options options, Lease lease) {
+  private static JobResult rebuild(JobContext job, Options options) {
     var date = options.date();
     var raw =
         RawDay.receivedFor(job.read(RawClick.TABLE), date, Optional.of(options.resolvedCutoff()));
@@ -76,8 +76,7 @@ public final class RebuildTruthJob {
       requireClicks(billable, date);
       requireCampaigns(billable);
       var hours = TruthRollup.hours(billable);
-      replaceDay(job, lease, date, billable, hours);
-      lease.requireOwned();
+      replaceDay(job, date, billable, hours);
       markProvisional(job, date);
       return result(job, date, billable);
     } finally {
@@ -86,13 +85,10 @@ public final class RebuildTruthJob {
   }
 
   private static void replaceDay(
-      JobContext job, Lease lease, LocalDate date, Dataset<Row> billable, Dataset<Row> hours) {
+      JobContext job, LocalDate date, Dataset<Row> billable, Dataset<Row> hours) {
     var day = BillableClick.EVENT_DATE + " = DATE'" + date + "'";
-    lease.requireOwned();
     job.replace(BillableClick.TABLE, billable, day);
-    lease.requireOwned();
     job.replace(TruthHour.TABLE, hours, day);
-    lease.requireOwned();
     job.replace(TruthDay.TABLE, TruthRollup.days(hours), day);
   }
 

@@ -27,7 +27,8 @@ class BadInputIT {
   void saysThatTheLakeIsMissing() {
     var lake = TestSession.lake().root();
     assertRefused(2, "there is no lake", "status", "--lake", lake);
-    assertRefused(2, "no table raw_click", "rebuild-truth", "--lake", lake, "--date", "2026-03-28");
+    assertRefused(2, "there is no lake", "rebuild-truth", "--lake", lake, "--date", "2026-03-28");
+    assertRefused(2, "there is no lake", "compact", "--lake", lake);
     assertThat(Path.of(lake)).doesNotExist();
   }
 

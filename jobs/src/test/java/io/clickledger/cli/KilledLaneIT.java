@@ -18,17 +18,18 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Law 3: {@code kill -9} at any instant, any number of times, changes no total. */
 class KilledLaneIT {
-  private static final int KILLS = 3;
+  private static final int KILLS = 2;
 
   /** A batch takes about a second: a kill strikes anywhere within one. */
   private static final int LONGEST_WAIT_MILLIS = 1_000;
 
-  /** The day's 290 or so files are 25 batches: no lane comes to its end before the last kill. */
-  private static final String FILES_PER_BATCH = "12";
+  /** The day's 290 or so files are 8 batches: no lane comes to its end before the last kill. */
+  private static final String FILES_PER_BATCH = "36";
 
   private static Path landing;
   private static JsonNode expected;
@@ -43,6 +44,7 @@ class KilledLaneIT {
   }
 
   @Test
+  @Tag("faults")
   void archiveKeepsEveryRecordOnce() throws IOException, InterruptedException {
     var lake = killedOftenAndFinished("archive", new Random(1));
     assertThat(lake.read(RawClick.TABLE).count())
@@ -74,7 +76,7 @@ class KilledLaneIT {
     }
   }
 
-  /** Kills the lane in the midst of a batch, three times over, then lets it finish. */
+  /** Kills the lane in the midst of a batch, twice, then lets it finish. */
   private static Lake killedOftenAndFinished(String lane, Random random)
       throws IOException, InterruptedException {
     var lake = TestSession.lake();

@@ -1,30 +1,15 @@
 package io.clickledger.faults;
 
-import static io.clickledger.testing.S3Match.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The broker dies between the choice of a micro-batch's offsets and the reading of them. */
-class BrokerRestartIT {
-  private static FaultyWorld world;
-
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    world = FaultyWorld.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
-
+class BrokerRestartIT extends FaultTest {
   @Test
   void rollupGoesOnOnceTheBrokerIsBack() throws Exception {
     goesOnOnceTheBrokerIsBack("rollup");
@@ -41,7 +26,7 @@ class BrokerRestartIT {
     var back = new CompletableFuture<Void>();
     var fault =
         here.s3()
-            .on(put("_checkpoints/" + lane + "/0/offsets/\\d+").nth(3))
+            .on(Step.checkpoint(lane, "offsets").nth(3))
             .meanwhile(
                 () -> {
                   here.broker().kill();

@@ -2,25 +2,35 @@ package io.clickledger.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.fraud.MarkTrafficJob;
+import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
+import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.stream.CompactJob;
+import io.clickledger.table.BillableClick;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
-import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TableDefinition;
+import io.clickledger.table.TruthDay;
+import io.clickledger.table.TruthHour;
 import io.clickledger.testing.ClickledgerProcess;
 import io.clickledger.testing.ClicksTopic;
 import io.clickledger.testing.Doors;
 import io.clickledger.testing.FaultyS3;
 import io.clickledger.testing.KafkaBroker;
 import io.clickledger.testing.TestSession;
+import io.clickledger.truth.RebuildTruthJob;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -61,11 +71,11 @@ record FaultyWorld(
     return new FaultyWorld(broker, s3, clicks, lake, s3.configuration());
   }
 
-  /** The same topic and store, and a lake that does not exist yet. */
-  FaultyWorld withLake(String name) {
+  /** The same topic and store, and a lake that does not exist yet, with settings of its own. */
+  FaultyWorld withLake(String name) throws IOException {
     s3.forget();
     return new FaultyWorld(
-        broker, s3, clicks, new Lake(TestSession.spark(), s3.lake(name)), configuration);
+        broker, s3, clicks, new Lake(TestSession.spark(), s3.lake(name)), s3.configuration());
   }
 
   /** Starts a lane that ends when it has read the topic. */
@@ -113,14 +123,81 @@ record FaultyWorld(
   void assertExact(String lane, WatchingReader reader) throws Exception {
     reader.stop();
     if (lane.equals("archive")) {
-      reader.assertMovedAlong(RawClick.TABLE, afterEachBatch(lane, "accepted"));
-      reader.assertMovedAlong(RejectedClick.TABLE, afterEachBatch(lane, "rejected"));
+      reader.assertMovedByBatch(RawClick.TABLE, lane, "accepted");
+      reader.assertMovedByBatch(RejectedClick.TABLE, lane, "rejected");
       assertArchiveExact();
     } else {
-      reader.assertMovedAlong(ClickMinute.TABLE, afterEachBatch(lane, "accepted"));
-      reader.assertMovedAlong(LateClick.TABLE, afterEachBatch(lane, "late"));
+      reader.assertMovedByBatch(ClickMinute.TABLE, lane, "accepted");
+      reader.assertMovedByBatch(LateClick.TABLE, lane, "late");
       assertRollupExact();
     }
+  }
+
+  private JsonNode day() {
+    return clicks.expected().path("days").path(0);
+  }
+
+  /** The UTC day of the clicks. */
+  String date() {
+    return day().path("event_date").textValue();
+  }
+
+  /** Builds the day's truth before the day is judged, and judges it; nothing is injected. */
+  void buildAndJudge() throws IOException {
+    var file = clicks.world().campaigns().toString();
+    LoadCampaignsJob.run(job("load-campaigns"), new LoadCampaignsJob.Options(file, false, false));
+    rebuild();
+    var day = LocalDate.parse(date());
+    MarkTrafficJob.run(
+        job("mark-traffic"),
+        new MarkTrafficJob.Options(
+            day, Optional.empty(), MarkTrafficJob.DEFAULT_DOUBLE_CLICK_SECONDS));
+  }
+
+  /** Rebuilds the day's truth, in this process. */
+  void rebuild() {
+    RebuildTruthJob.run(
+        job("rebuild-truth"),
+        new RebuildTruthJob.Options(
+            LocalDate.parse(date()), Optional.empty(), RebuildTruthJob.DEFAULT_GRACE_DAYS));
+  }
+
+  /** Compacts, in this process. */
+  void compact() {
+    CompactJob.run(job("compact"));
+  }
+
+  private JobContext job(String name) {
+    return TestSession.context(lake, name, Clock.systemUTC());
+  }
+
+  void loadCampaigns() throws IOException, InterruptedException {
+    finish(command("load-campaigns", "--file", clicks.world().campaigns().toString()));
+  }
+
+  /** Looks on while the day's truth is replaced. */
+  WatchingReader watchTruth() {
+    return new WatchingReader(
+        lake,
+        Map.of(
+            BillableClick.TABLE, "count_if(billable)",
+            TruthHour.TABLE, "sum(net_clicks)",
+            TruthDay.TABLE, "sum(net_clicks)"));
+  }
+
+  /**
+   * Ends a watch of the truth, which was built before the day's clicks were judged and after: each
+   * table held the one or the other, whole.
+   */
+  void assertTruthExact(WatchingReader reader) throws Exception {
+    var gross = day().path("gross_clicks").longValue();
+    var net = day().path("net_clicks").longValue();
+    reader.stop();
+    assertThat(net).isLessThan(gross);
+    for (var table : List.of(BillableClick.TABLE, TruthHour.TABLE, TruthDay.TABLE)) {
+      reader.assertMovedAlong(table, List.of(0L, gross, net));
+    }
+    assertThat(sum(TruthDay.TABLE, "gross_clicks")).isEqualTo(gross);
   }
 
   private void assertArchiveExact() {
@@ -143,18 +220,6 @@ record FaultyWorld(
 
   long sum(TableDefinition table, String column) {
     return lake.read(table).selectExpr("sum(" + column + ")").first().getLong(0);
-  }
-
-  /** What a table may hold: nothing, or what a door has taken up to a micro-batch. */
-  private List<Long> afterEachBatch(String lane, String door) {
-    var sums = new ArrayList<>(List.of(0L));
-    lake.read(StreamProgress.TABLE)
-        .where("lane = '" + lane + "'")
-        .orderBy("batch_id")
-        .select(door)
-        .collectAsList()
-        .forEach(batch -> sums.add(sums.get(sums.size() - 1) + batch.getLong(0)));
-    return sums;
   }
 
   @Override

@@ -2,17 +2,12 @@ package io.clickledger.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickledger.table.BillableClick;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
-import io.clickledger.table.TruthDay;
-import io.clickledger.table.TruthHour;
 import io.clickledger.testing.ClickledgerProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -24,19 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * step of its work: before and after each change that it makes to the store. A reader looks on.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class KilledAtEveryStepIT {
-  private static FaultyWorld world;
-
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    world = FaultyWorld.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
-
+class KilledAtEveryStepIT extends FaultTest {
   @Test
   @Order(1)
   void archiveKeepsEveryRecordOnce() throws Exception {
@@ -103,7 +86,7 @@ class KilledAtEveryStepIT {
             world.lake(),
             Map.of(ClickMinute.TABLE, "sum(clicks)", ClickHour.TABLE, "sum(clicks)"))) {
       killAt(() -> world.command("compact"), steps);
-      FaultyWorld.finish(world.command("compact"));
+      world.compact();
       reader.stop();
       reader.assertMovedAlong(ClickMinute.TABLE, List.of(0L, accepted));
       var merged = world.lake().read(ClickMinute.TABLE).where("batch_id IS NULL");
@@ -118,30 +101,13 @@ class KilledAtEveryStepIT {
   @Order(4)
   void truthIsReplacedWholeOrNotAtAll() throws Exception {
     var steps = new Step[] {Step.writing("billable_click"), Step.afterCommit("truth_hour")};
-    var day = world.clicks().expected().path("days").path(0);
-    var gross = day.path("gross_clicks").longValue();
-    var net = day.path("net_clicks").longValue();
-    var date = day.path("event_date").textValue();
-    var campaigns = world.clicks().world().campaigns().toString();
-    FaultyWorld.finish(world.command("load-campaigns", "--file", campaigns));
-    FaultyWorld.finish(world.command("rebuild-truth", "--date", date));
-    FaultyWorld.finish(world.command("mark-traffic", "--date", date));
-    try (var reader =
-        new WatchingReader(
-            world.lake(),
-            Map.of(
-                BillableClick.TABLE, "count_if(billable)",
-                TruthHour.TABLE, "sum(net_clicks)",
-                TruthDay.TABLE, "sum(net_clicks)"))) {
+    var date = world.date();
+    world.buildAndJudge();
+    try (var reader = world.watchTruth()) {
       killAt(() -> world.command("rebuild-truth", "--date", date), steps);
-      FaultyWorld.finish(world.command("rebuild-truth", "--date", date));
-      reader.stop();
-      assertThat(net).isLessThan(gross);
-      for (var table : List.of(BillableClick.TABLE, TruthHour.TABLE, TruthDay.TABLE)) {
-        reader.assertMovedAlong(table, List.of(0L, gross, net));
-      }
+      world.rebuild();
+      world.assertTruthExact(reader);
     }
-    assertThat(world.sum(TruthDay.TABLE, "gross_clicks")).isEqualTo(gross);
     survived(steps);
   }
 

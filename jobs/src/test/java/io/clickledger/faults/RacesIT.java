@@ -3,37 +3,19 @@ package io.clickledger.faults;
 import static io.clickledger.testing.S3Match.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickledger.table.BillableClick;
 import io.clickledger.table.ClickHour;
-import io.clickledger.table.TruthDay;
-import io.clickledger.table.TruthHour;
 import io.clickledger.testing.ClickledgerProcess;
 import io.clickledger.testing.FaultyS3;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Processes that get in each other's way. */
-class RacesIT {
+class RacesIT extends FaultTest {
   /** A silent owner may be replaced after 30 s. */
   private static final Duration SILENCE = Duration.ofSeconds(32);
-
-  private static FaultyWorld world;
-
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    world = FaultyWorld.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
 
   @Test
   @Tag(FaultyWorld.LONG)
@@ -54,14 +36,13 @@ class RacesIT {
    * Paused between the check of its lease and its commit, which only the transaction can refuse.
    */
   @Test
+  @Tag(FaultyWorld.LONG)
   void anOwnerThatWakesAfterItWasReplacedCommitsNothing() throws Exception {
     var here = world.withLake("paused");
     try (var reader = here.watch("rollup");
         var paused = here.lane("rollup")) {
       var fault =
-          here.s3()
-              .on(put("click_minute/[^_].*parquet").nth(6))
-              .meanwhile(() -> signal("STOP", paused));
+          here.s3().on(Step.data("click_minute").nth(6)).meanwhile(() -> signal("STOP", paused));
       awaitStrike(fault);
       Thread.sleep(SILENCE.toMillis());
       FaultyWorld.finish(here.rest("rollup"));
@@ -103,20 +84,10 @@ class RacesIT {
   @Tag(FaultyWorld.LONG)
   void ofTwoJobsThatRebuildADayOneRuns() throws Exception {
     var here = world.withLake("rebuilt");
-    var day = here.clicks().expected().path("days").path(0);
-    var date = day.path("event_date").textValue();
-    var gross = day.path("gross_clicks").longValue();
-    var net = day.path("net_clicks").longValue();
-    var campaigns = here.clicks().world().campaigns().toString();
-    FaultyWorld.finish(here.command("load-campaigns", "--file", campaigns));
+    var date = here.date();
+    here.loadCampaigns();
     FaultyWorld.finish(here.rest("archive"));
-    try (var reader =
-            new WatchingReader(
-                here.lake(),
-                Map.of(
-                    BillableClick.TABLE, "count_if(billable)",
-                    TruthHour.TABLE, "sum(net_clicks)",
-                    TruthDay.TABLE, "sum(net_clicks)"));
+    try (var reader = here.watchTruth();
         var first = here.command("rebuild-truth", "--date", date)) {
       // It goes on renewing its lease, and has billable_click written and truth_hour not.
       var slow = here.s3().on(put("truth_hour/.*").times(4)).delay(Duration.ofSeconds(15));
@@ -130,10 +101,7 @@ class RacesIT {
       assertThat(first.ended()).as(first.said()).isZero();
       FaultyWorld.finish(here.command("mark-traffic", "--date", date));
       FaultyWorld.finish(here.command("rebuild-truth", "--date", date));
-      reader.stop();
-      for (var table : List.of(BillableClick.TABLE, TruthHour.TABLE, TruthDay.TABLE)) {
-        reader.assertMovedAlong(table, List.of(0L, gross, net));
-      }
+      here.assertTruthExact(reader);
     }
     FaultTable.add("two jobs rebuild one day", 1, "one runs, one exits 2; " + FaultyWorld.EXACT);
   }

@@ -3,33 +3,18 @@ package io.clickledger.faults;
 import static io.clickledger.testing.S3Match.any;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kill -9} at seeded random requests to the store, of all that a lane makes. */
 @Tag(FaultyWorld.LONG)
-class RandomKillsIT {
+class RandomKillsIT extends FaultTest {
   private static final int KILLS = 30;
 
   /** A start makes some 60 requests, a micro-batch some 40. */
   private static final int LATEST_REQUEST = 150;
-
-  private static FaultyWorld world;
-
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    world = FaultyWorld.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
 
   @ParameterizedTest
   @CsvSource({"archive, 1", "rollup, 2"})

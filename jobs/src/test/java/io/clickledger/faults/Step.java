@@ -12,10 +12,8 @@ import io.clickledger.testing.S3Match;
  *     never reaches the store
  */
 record Step(String what, S3Match request, boolean acknowledged) {
-  /** A file of a table, under its partition. */
   static Step writing(String table) {
-    return new Step(
-        "kill -9 while it writes " + table, S3Match.put(table + "/[^_].*\\.parquet"), false);
+    return new Step("kill -9 while it writes " + table, data(table), false);
   }
 
   /** The data is written, the commit is not. */
@@ -27,7 +25,6 @@ record Step(String what, S3Match request, boolean acknowledged) {
     return new Step("kill -9 after the commit of " + table, commit(table), true);
   }
 
-  /** A file of a lane's checkpoint. */
   static Step beforeCheckpoint(String lane, String file) {
     return new Step("kill -9 before the checkpoint's " + file, checkpoint(lane, file), false);
   }
@@ -36,11 +33,17 @@ record Step(String what, S3Match request, boolean acknowledged) {
     return new Step("kill -9 after the checkpoint's " + file, checkpoint(lane, file), true);
   }
 
-  private static S3Match commit(String table) {
+  /** A file of a table, under its partition. */
+  static S3Match data(String table) {
+    return S3Match.put(table + "/[^_].*\\.parquet");
+  }
+
+  static S3Match commit(String table) {
     return S3Match.put(table + "/_delta_log/\\d+\\.json");
   }
 
-  private static S3Match checkpoint(String lane, String file) {
+  /** A file of a lane's checkpoint. */
+  static S3Match checkpoint(String lane, String file) {
     return S3Match.put("_checkpoints/" + lane + "/\\d+/" + file + "/.*");
   }
 

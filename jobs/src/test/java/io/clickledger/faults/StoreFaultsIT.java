@@ -1,35 +1,23 @@
 package io.clickledger.faults;
 
+import static io.clickledger.faults.Step.checkpoint;
+import static io.clickledger.faults.Step.commit;
+import static io.clickledger.faults.Step.data;
 import static io.clickledger.testing.S3Match.any;
 import static io.clickledger.testing.S3Match.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.testing.FaultyS3;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A store that refuses, dawdles, is silent, or does as it is told and does not say so. */
-class StoreFaultsIT {
-  private static FaultyWorld world;
-
-  @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    world = FaultyWorld.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    world.close();
-  }
-
+class StoreFaultsIT extends FaultTest {
   @Test
   void rollupOutlastsEveryFaultOfTheStore() throws Exception {
     outlastsEveryFault("rollup", "click_minute", "late_click");
@@ -47,19 +35,17 @@ class StoreFaultsIT {
     var here = world.withLake(lane);
     var s3 = here.s3();
     var faults = new LinkedHashMap<String, FaultyS3.Fault>();
-    faults.put("store answers 500", s3.on(put(first + "/[^_].*parquet").times(3)).answer(500));
-    faults.put("store answers 503", s3.on(put(commit("stream_progress")).times(3)).answer(503));
-    faults.put("store is slow, 5 s", s3.on(put(commit(second))).delay(Duration.ofSeconds(5)));
-    faults.put("store never answers", s3.on(put(checkpoint(lane, "offsets"))).neverAnswer());
+    faults.put("store answers 500", s3.on(data(first).times(3)).answer(500));
+    faults.put("store answers 503", s3.on(commit("stream_progress").times(3)).answer(503));
+    faults.put("store is slow, 5 s", s3.on(commit(second)).delay(Duration.ofSeconds(5)));
+    faults.put("store never answers", s3.on(checkpoint(lane, "offsets")).neverAnswer());
     faults.put(
-        "store answers 409 to a conditional PUT",
-        s3.on(put(commit(first)).nth(4).times(2)).answer(409));
+        "store answers 409 to a conditional PUT", s3.on(commit(first).nth(4).times(2)).answer(409));
     var lost = "reply lost to a conditional PUT it granted: ";
-    faults.put(lost + "commit", s3.on(put(commit(first)).nth(3)).dropReply());
-    faults.put(
-        lost + "commit of progress", s3.on(put(commit("stream_progress")).nth(7)).dropReply());
-    faults.put(lost + "offsets", s3.on(put(checkpoint(lane, "offsets")).nth(4)).dropReply());
-    faults.put(lost + "end of batch", s3.on(put(checkpoint(lane, "commits")).nth(2)).dropReply());
+    faults.put(lost + "commit", s3.on(commit(first).nth(3)).dropReply());
+    faults.put(lost + "commit of progress", s3.on(commit("stream_progress").nth(7)).dropReply());
+    faults.put(lost + "offsets", s3.on(checkpoint(lane, "offsets").nth(4)).dropReply());
+    faults.put(lost + "end of batch", s3.on(checkpoint(lane, "commits").nth(2)).dropReply());
     faults.put(lost + "lease", s3.on(put(".*/lease/0*1")).dropReply());
     try (var reader = here.watch(lane)) {
       FaultyWorld.finish(here.lane(lane));
@@ -92,13 +78,5 @@ class StoreFaultsIT {
       here.assertExact("rollup", reader);
     }
     FaultTable.add("store down for good", 1, "exit 2 with the remedy; " + FaultyWorld.EXACT);
-  }
-
-  private static String commit(String table) {
-    return table + "/_delta_log/\\d+\\.json";
-  }
-
-  private static String checkpoint(String lane, String file) {
-    return "_checkpoints/" + lane + "/\\d+/" + file + "/\\d+";
   }
 }

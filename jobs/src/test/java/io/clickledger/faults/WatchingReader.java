@@ -3,6 +3,7 @@ package io.clickledger.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.lake.Lake;
+import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ final class WatchingReader implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Future<?> reading;
   private volatile boolean stopped;
-  private int reads;
 
   /**
    * @param sums an aggregate of each table that is to be watched, a BIGINT
@@ -62,7 +62,6 @@ final class WatchingReader implements AutoCloseable {
             if (values.get(values.size() - 1) != value) {
               values.add(value);
             }
-            reads++;
           }
         });
   }
@@ -73,12 +72,8 @@ final class WatchingReader implements AutoCloseable {
     reading.get();
   }
 
-  int reads() {
-    return reads;
-  }
-
   /** Every value of a table in the order in which it was seen, from 0 on. */
-  List<Long> seen(TableDefinition table) {
+  private List<Long> seen(TableDefinition table) {
     return seen.getOrDefault(table.name(), List.of());
   }
 
@@ -90,6 +85,23 @@ final class WatchingReader implements AutoCloseable {
   void assertMovedAlong(TableDefinition table, List<Long> legal) {
     assertThat(legal).as("legal sums of " + table.name()).containsSubsequence(seen(table));
     assertThat(seen(table)).last().isEqualTo(legal.get(legal.size() - 1));
+  }
+
+  /**
+   * Asserts that a table moved from micro-batch to micro-batch of a lane, as {@link
+   * #assertMovedAlong}.
+   *
+   * @param door column of {@code stream_progress} with what a batch adds to the table
+   */
+  void assertMovedByBatch(TableDefinition table, String lane, String door) {
+    var legal = new ArrayList<>(List.of(0L));
+    lake.read(StreamProgress.TABLE)
+        .where("lane = '" + lane + "'")
+        .orderBy("batch_id")
+        .select(door)
+        .collectAsList()
+        .forEach(batch -> legal.add(legal.get(legal.size() - 1) + batch.getLong(0)));
+    assertMovedAlong(table, legal);
   }
 
   @Override

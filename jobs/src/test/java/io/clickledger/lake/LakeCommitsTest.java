@@ -42,8 +42,9 @@ class LakeCommitsTest {
     lake.append(ClickMinute.TABLE, clicks(TEN, clicks, batch), new WriteId(lane, batch));
   }
 
-  private Lake.Files before(Instant instant) {
-    return lake.filesBefore(
+  private TableFiles before(Instant instant) {
+    return TableFiles.before(
+        lake,
         ClickMinute.TABLE,
         lake.version(ClickMinute.TABLE),
         ClickMinute.EVENT_DATE,
@@ -83,7 +84,7 @@ class LakeCommitsTest {
     append("lane", 1, 4);
     var files = before(ELEVEN);
     append("lane", 2, 100);
-    lake.replace(files, clicks(TEN, 7, 1).withColumn(ClickMinute.BATCH_ID, lit(null).cast("long")));
+    files.replaceBy(clicks(TEN, 7, 1).withColumn(ClickMinute.BATCH_ID, lit(null).cast("long")));
     assertThat(sum()).isEqualTo(107);
     assertThat(lake.read(ClickMinute.TABLE).count()).isEqualTo(2);
   }
@@ -102,8 +103,8 @@ class LakeCommitsTest {
   void replacesAFileOnce() {
     append("lane", 0, 3);
     var files = before(ELEVEN);
-    lake.replace(files, clicks(TEN, 3, 0));
-    assertThatThrownBy(() -> lake.replace(files, clicks(TEN, 3, 0)))
+    files.replaceBy(clicks(TEN, 3, 0));
+    assertThatThrownBy(() -> files.replaceBy(clicks(TEN, 3, 0)))
         .isInstanceOf(ConcurrentModificationException.class);
     assertThat(sum()).isEqualTo(3);
   }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 
 /** A lane whose checkpoint is lost goes on from the raw log, and every total stays right. */
 class NewEpochTest {
-  private static final int FILES_PER_BATCH = 72;
+  private static final int FILES_PER_BATCH = 144;
 
   private static List<Path> files;
   private static Path campaigns;

@@ -2,6 +2,7 @@ package io.clickledger.testing;
 
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.LakeSession;
+import io.clickledger.lake.WriteId;
 import io.clickledger.table.DayStatus;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -36,7 +37,10 @@ public final class AppendCommits {
         var row =
             RowFactory.create(
                 LocalDate.EPOCH.plusDays(i), null, DayStatus.PROVISIONAL, Instant.EPOCH, words[2]);
-        lake.append(DayStatus.TABLE, spark.createDataFrame(List.of(row), DayStatus.TABLE.schema()));
+        lake.append(
+            DayStatus.TABLE,
+            spark.createDataFrame(List.of(row), DayStatus.TABLE.schema()),
+            new WriteId(words[2], i));
         System.out.println("committed " + i);
       }
     }
