@@ -16,12 +16,14 @@ final class DedupMemory {
   /** A block's key is its slice, then a sequence number of this many bits. */
   private static final int SEQUENCE_BITS = 40;
 
+  private static final long[] NONE = {};
+
   private final TreeMap<Long, Slice> slices = new TreeMap<>();
 
   private static final class Slice {
     private final FingerprintSet fingerprints = new FingerprintSet();
     private final List<Long> blockKeys = new ArrayList<>();
-    private long[] fresh = new long[16];
+    private long[] fresh = NONE;
     private int freshCount;
   }
 
@@ -36,7 +38,7 @@ final class DedupMemory {
         slices.computeIfAbsent(DedupHorizon.sliceOf(receivedAtMicros), index -> new Slice());
     slice.fingerprints.add(fingerprint);
     if (slice.freshCount == slice.fresh.length) {
-      slice.fresh = Arrays.copyOf(slice.fresh, 2 * slice.fresh.length);
+      slice.fresh = Arrays.copyOf(slice.fresh, Math.max(16, 2 * slice.freshCount));
     }
     slice.fresh[slice.freshCount++] = fingerprint;
     return true;
@@ -79,6 +81,7 @@ final class DedupMemory {
             bytes.asLongBuffer().put(slice.fresh, 0, slice.freshCount);
             blocks.add(new Block(key, bytes.array()));
             slice.blockKeys.add(key);
+            slice.fresh = NONE;
             slice.freshCount = 0;
           }
         });
