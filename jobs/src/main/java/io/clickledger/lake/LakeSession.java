@@ -73,6 +73,11 @@ public final class LakeSession {
     settings.put("spark.sql.codegen.cache.maxEntries", "2000");
     // The text of a plan that nobody looks at, for every query.
     settings.put("spark.sql.ui.explainMode", "simple");
+    // What Spark's UI would show of the past, on the heap of a lane that runs for months.
+    settings.put("spark.sql.ui.retainedExecutions", "20");
+    settings.put("spark.ui.retainedJobs", "100");
+    settings.put("spark.ui.retainedStages", "100");
+    settings.put("spark.ui.retainedTasks", "1000");
     // Answers min(date) from the log's statistics as java.sql.Date, whatever the line above says.
     settings.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     // A snapshot of a lake on one machine has few log entries: 50 tasks to read it cost seconds.

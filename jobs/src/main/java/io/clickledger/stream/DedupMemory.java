@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The fingerprints of one bucket, in slices of receipt time that are forgotten whole. Not
- * thread-safe; its owner takes it out of the cache while it works on it. How far back it reaches:
- * {@link DedupHorizon}.
+ * The fingerprints of one bucket: all in one table, which every click is looked up in once, and
+ * forgotten by slices of receipt time. Not thread-safe; its owner takes it out of the cache while
+ * it works on it. How far back it reaches: {@link DedupHorizon}.
  */
 final class DedupMemory {
   /** A block's key is its slice, then a sequence number of this many bits. */
@@ -18,10 +18,11 @@ final class DedupMemory {
 
   private static final long[] NONE = {};
 
+  private final FingerprintTable fingerprints = new FingerprintTable();
   private final TreeMap<Long, Slice> slices = new TreeMap<>();
 
+  /** What the state store holds of a slice, and is to be given. */
   private static final class Slice {
-    private final FingerprintSet fingerprints = new FingerprintSet();
     private final List<Long> blockKeys = new ArrayList<>();
     private long[] fresh = NONE;
     private int freshCount;
@@ -29,14 +30,11 @@ final class DedupMemory {
 
   /** Remembers a fingerprint; true if it was not known. */
   boolean add(long fingerprint, long receivedAtMicros) {
-    for (var slice : slices.values()) {
-      if (slice.fingerprints.contains(fingerprint)) {
-        return false;
-      }
+    var index = DedupHorizon.sliceOf(receivedAtMicros);
+    if (!fingerprints.add(fingerprint, index)) {
+      return false;
     }
-    var slice =
-        slices.computeIfAbsent(DedupHorizon.sliceOf(receivedAtMicros), index -> new Slice());
-    slice.fingerprints.add(fingerprint);
+    var slice = slices.computeIfAbsent(index, i -> new Slice());
     if (slice.freshCount == slice.fresh.length) {
       slice.fresh = Arrays.copyOf(slice.fresh, Math.max(16, 2 * slice.freshCount));
     }
@@ -45,7 +43,7 @@ final class DedupMemory {
   }
 
   long size() {
-    return slices.values().stream().mapToLong(s -> s.fingerprints.size()).sum();
+    return fingerprints.size();
   }
 
   /** The key of a block: blocks of a slice have numbers of their own. */
@@ -55,11 +53,11 @@ final class DedupMemory {
 
   /** Puts back a block that {@link #drainFresh} gave. */
   void restore(long blockKey, byte[] block) {
-    var slice = slices.computeIfAbsent(blockKey >> SEQUENCE_BITS, index -> new Slice());
-    slice.blockKeys.add(blockKey);
-    var fingerprints = ByteBuffer.wrap(block).asLongBuffer();
-    while (fingerprints.hasRemaining()) {
-      slice.fingerprints.add(fingerprints.get());
+    var index = blockKey >> SEQUENCE_BITS;
+    slices.computeIfAbsent(index, i -> new Slice()).blockKeys.add(blockKey);
+    var kept = ByteBuffer.wrap(block).asLongBuffer();
+    while (kept.hasRemaining()) {
+      fingerprints.add(kept.get(), index);
     }
   }
 
@@ -97,6 +95,9 @@ final class DedupMemory {
     var keys = new ArrayList<Long>();
     while (!slices.isEmpty() && DedupHorizon.isForgotten(slices.firstKey(), oldestRemembered)) {
       keys.addAll(slices.pollFirstEntry().getValue().blockKeys);
+    }
+    if (!keys.isEmpty()) {
+      fingerprints.forgetBefore(DedupHorizon.sliceOf(oldestRemembered));
     }
     return keys;
   }
