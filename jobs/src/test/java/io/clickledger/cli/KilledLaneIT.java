@@ -54,6 +54,7 @@ class KilledLaneIT {
   }
 
   @Test
+  @Tag("faults")
   void rollupCountsEveryClickOnce() throws IOException, InterruptedException {
     var lake = killedOftenAndFinished("rollup", new Random(2));
     var stream = Doors.expected(expected.path("stream"));

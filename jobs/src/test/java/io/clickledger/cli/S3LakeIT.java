@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,9 @@ class S3LakeIT {
     store.close();
   }
 
+  /** Clicks from a topic take the same way in {@link LocalServersIT}. */
   @Test
+  @Tag("faults")
   void runsTheWholeChain() throws IOException, InterruptedException {
     var dir = TestSession.directory().resolve("demo");
     try (var demo =

@@ -37,8 +37,8 @@ class BrokerRestartIT extends FaultTest {
       FaultyWorld.finish(here.lane(lane));
       here.assertExact(lane, reader);
     }
-    back.get();
     assertThat(fault.struck()).isOne();
+    back.get();
     FaultTable.add("broker killed mid-batch, back after 5 s", 1, "went on; " + FaultyWorld.EXACT);
   }
 

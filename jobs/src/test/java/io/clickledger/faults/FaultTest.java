@@ -1,26 +1,20 @@
 package io.clickledger.faults;
 
 import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
-/** Tests that share one topic and one store until the JVM ends. */
+/** Tests that share a topic and a store; each class has its own. */
 abstract class FaultTest {
-  /** A topic and a store that all of them share; whoever needs a lake of its own names it. */
-  static final FaultyWorld world = Shared.WORLD;
+  static FaultyWorld world;
 
-  private static final class Shared {
-    static final FaultyWorld WORLD = start();
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    world = FaultyWorld.start();
+  }
 
-    private static FaultyWorld start() {
-      try {
-        var world = FaultyWorld.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(world::close));
-        return world;
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+  @AfterAll
+  static void stop() {
+    world.close();
   }
 }

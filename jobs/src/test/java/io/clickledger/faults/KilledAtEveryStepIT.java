@@ -86,7 +86,7 @@ class KilledAtEveryStepIT extends FaultTest {
             world.lake(),
             Map.of(ClickMinute.TABLE, "sum(clicks)", ClickHour.TABLE, "sum(clicks)"))) {
       killAt(() -> world.command("compact"), steps);
-      world.compact();
+      FaultyWorld.finish(world.command("compact"));
       reader.stop();
       reader.assertMovedAlong(ClickMinute.TABLE, List.of(0L, accepted));
       var merged = world.lake().read(ClickMinute.TABLE).where("batch_id IS NULL");
