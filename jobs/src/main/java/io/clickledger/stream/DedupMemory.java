@@ -93,10 +93,11 @@ final class DedupMemory {
    */
   List<Long> forgetBefore(long oldestRemembered) {
     var keys = new ArrayList<Long>();
+    var known = slices.size();
     while (!slices.isEmpty() && DedupHorizon.isForgotten(slices.firstKey(), oldestRemembered)) {
       keys.addAll(slices.pollFirstEntry().getValue().blockKeys);
     }
-    if (!keys.isEmpty()) {
+    if (slices.size() < known) {
       fingerprints.forgetBefore(DedupHorizon.sliceOf(oldestRemembered));
     }
     return keys;

@@ -62,11 +62,10 @@ final class FingerprintTable {
     holdsZero = holdsZero && !isBefore(zeroSlice, first);
     var kept = 0;
     for (int slot = 0; slot < fingerprints.length; slot++) {
-      if (fingerprints[slot] != FREE && isBefore(slices[slot], first)) {
+      if (isBefore(slices[slot], first)) {
         fingerprints[slot] = FREE;
-      } else if (fingerprints[slot] != FREE) {
-        kept++;
       }
+      kept += fingerprints[slot] == FREE ? 0 : 1;
     }
     used = kept;
     rebuild(Math.max(MIN_CAPACITY, kept / 2 * 3));

@@ -141,11 +141,14 @@ record FaultyWorld(
     return day().path("event_date").textValue();
   }
 
-  /** Builds the day's truth before the day is judged, and judges it; nothing is injected. */
-  void buildAndJudge() throws IOException {
+  /** Loads the campaigns, in this process. */
+  void loadCampaigns() throws IOException {
     var file = clicks.world().campaigns().toString();
     LoadCampaignsJob.run(job("load-campaigns"), new LoadCampaignsJob.Options(file, false, false));
-    rebuild();
+  }
+
+  /** Judges the day, in this process. */
+  void judge() throws IOException {
     var day = LocalDate.parse(date());
     MarkTrafficJob.run(
         job("mark-traffic"),
@@ -163,10 +166,6 @@ record FaultyWorld(
 
   private JobContext job(String name) {
     return TestSession.context(lake, name, Clock.systemUTC());
-  }
-
-  void loadCampaigns() throws IOException, InterruptedException {
-    finish(command("load-campaigns", "--file", clicks.world().campaigns().toString()));
   }
 
   /** Looks on while the day's truth is replaced. */

@@ -102,7 +102,9 @@ class KilledAtEveryStepIT extends FaultTest {
   void truthIsReplacedWholeOrNotAtAll() throws Exception {
     var steps = new Step[] {Step.writing("billable_click"), Step.afterCommit("truth_hour")};
     var date = world.date();
-    world.buildAndJudge();
+    world.loadCampaigns();
+    world.rebuild();
+    world.judge();
     try (var reader = world.watchTruth()) {
       killAt(() -> world.command("rebuild-truth", "--date", date), steps);
       world.rebuild();

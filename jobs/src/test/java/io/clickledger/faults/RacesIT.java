@@ -99,8 +99,8 @@ class RacesIT extends FaultTest {
       }
       here.s3().forget();
       assertThat(first.ended()).as(first.said()).isZero();
-      FaultyWorld.finish(here.command("mark-traffic", "--date", date));
-      FaultyWorld.finish(here.command("rebuild-truth", "--date", date));
+      here.judge();
+      here.rebuild();
       here.assertTruthExact(reader);
     }
     FaultTable.add("two jobs rebuild one day", 1, "one runs, one exits 2; " + FaultyWorld.EXACT);
