@@ -150,7 +150,8 @@ class GenerateIntoTopicIT {
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("topic clicks there, topic other asked");
     var world = TestSession.directory().resolve("world");
-    assertThat(generate(world, "short").exitCode()).isZero();
+    var ended = generate(world, "short");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
     broker.forget("short", 0, 1);
     var lost = generate(world, "short");
     assertThat(lost.exitCode()).isEqualTo(1);

@@ -17,12 +17,14 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topic of a world, and counts what it holds. */
 final class TopicAdmin {
-  private static final int ANSWERS_WITHIN_SECONDS = 15;
+  private static final int ANSWERS_WITHIN_SECONDS = 30;
   private static final int ANSWERS_WITHIN_MILLIS = ANSWERS_WITHIN_SECONDS * 1_000;
+  private static final int ANSWERS_A_REQUEST_WITHIN_MILLIS = 10_000;
 
   private final TopicDestination to;
 
@@ -40,13 +42,12 @@ final class TopicAdmin {
   int prepare() {
     return ask(
         admin -> {
-          var partitions = partitions(admin);
-          if (partitions.isEmpty()) {
+          if (partitions(admin).isEmpty()) {
             create(admin);
-            return TopicDestination.PARTITIONS;
           }
-          requireEmpty(records(admin, partitions.get()));
-          return partitions.get();
+          int partitions = partitions(admin).orElse(TopicDestination.PARTITIONS);
+          requireEmpty(records(admin, partitions));
+          return partitions;
         });
   }
 
@@ -97,7 +98,14 @@ final class TopicAdmin {
     var topic =
         new NewTopic(to.topic(), Optional.of(TopicDestination.PARTITIONS), Optional.empty())
             .configs(Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
-    var unused = done(admin.createTopics(List.of(topic)).all());
+    try {
+      var unused = done(admin.createTopics(List.of(topic)).all());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+      // A request whose answer was lost is asked again, and finds what it made.
+    }
   }
 
   private long records(Admin admin, int partitions)
@@ -124,7 +132,7 @@ final class TopicAdmin {
     var client = new HashMap<String, Object>(to.kafkaSettings());
     client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, to.bootstrapServers());
     client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MILLIS);
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERS_WITHIN_MILLIS);
+    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWERS_A_REQUEST_WITHIN_MILLIS);
     try (var admin = Admin.create(client)) {
       return question.of(admin);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
