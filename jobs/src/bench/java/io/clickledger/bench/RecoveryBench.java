@@ -36,6 +36,7 @@ final class RecoveryBench {
     try (var servers = Servers.start();
         var clicks = servers.clicks()) {
       clicks.past(1_000, rate, TopicOfClicks.PAST.toEpochMilli());
+      servers.keepClasses();
       LaneProcess lane = servers.rollup("6g", "--trigger-seconds", "1");
       try {
         lane.awaitRecords(clicks.sent(), FILLED_WITHIN_SECONDS);
@@ -57,6 +58,10 @@ final class RecoveryBench {
           lane.awaitRecords(1, FILLED_WITHIN_SECONDS);
           seconds[i] = lane.firstBatchSeconds();
           lane.awaitOffsets(clicks.sent(), FILLED_WITHIN_SECONDS);
+          var first = lane.progress().get(0);
+          System.out.printf(
+              "DEBUG until batch %.1f total %.1f %s%n",
+              lane.secondsUntil(first), seconds[i], first);
         }
         lane.close();
         report(flags, servers, clicks, new Memory(measuredAt, bare, full, stored, peak), seconds);

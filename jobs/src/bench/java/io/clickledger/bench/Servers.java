@@ -59,6 +59,23 @@ record Servers(
     return new TopicOfClicks(broker.bootstrap(), TOPIC, PARTITIONS);
   }
 
+  /** Lets a lane keep its classes, from a lake of its own: see {@link LaneProcess#keepClasses}. */
+  void keepClasses() throws IOException, InterruptedException {
+    LaneProcess.keepClasses(
+        "rollup",
+        "--lake",
+        LAKE + "-of-no-interest",
+        "--conf",
+        store.configuration().toString(),
+        "--source",
+        source(),
+        "--once");
+  }
+
+  private String source() {
+    return "kafka:" + broker.bootstrap() + "/" + TOPIC;
+  }
+
   /**
    * @param heap as {@code -Xmx} takes it
    * @param more words of the command line
@@ -66,13 +83,7 @@ record Servers(
   LaneProcess rollup(String heap, String... more) throws IOException {
     var words =
         Stream.of(
-            "rollup",
-            "--lake",
-            LAKE,
-            "--conf",
-            configuration.toString(),
-            "--source",
-            "kafka:" + broker.bootstrap() + "/" + TOPIC);
+            "rollup", "--lake", LAKE, "--conf", configuration.toString(), "--source", source());
     return LaneProcess.start(heap, Stream.concat(words, Stream.of(more)).toArray(String[]::new));
   }
 

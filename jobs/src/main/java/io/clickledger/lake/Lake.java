@@ -35,6 +35,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
@@ -184,9 +185,10 @@ public final class Lake {
     return newestWrite(snapshot(table), appId);
   }
 
+  /** By the checksum beside the commit, or by the whole log where there is none: a Spark job. */
   private static OptionalLong newestWrite(Snapshot snapshot, String appId) {
-    var known = snapshot.setTransactionsIfKnown();
-    var writes = known.isDefined() ? known.get() : snapshot.setTransactions();
+    var recorded = snapshot.checksumOpt().flatMap(VersionChecksum::setTransactions);
+    var writes = recorded.isDefined() ? recorded.get() : snapshot.setTransactions();
     return asJava(writes).stream()
         .filter(write -> write.appId().equals(appId))
         .mapToLong(SetTransaction::version)

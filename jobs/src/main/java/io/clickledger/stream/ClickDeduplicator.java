@@ -122,10 +122,10 @@ final class ClickDeduplicator
   }
 
   private DedupMemory rebuild() {
-    var memory = new DedupMemory();
+    var kept = new ArrayList<DedupMemory.Block>();
     CollectionConverters.asJava(stateOf(blocks).iterator())
-        .forEachRemaining(block -> memory.restore(block._1(), block._2()));
-    return memory;
+        .forEachRemaining(block -> kept.add(new DedupMemory.Block(block._1(), block._2())));
+    return DedupMemory.of(kept);
   }
 
   private Header keep(DedupMemory memory, Header before, long watermark) {

@@ -18,7 +18,7 @@ final class DedupMemory {
 
   private static final long[] NONE = {};
 
-  private final FingerprintTable fingerprints = new FingerprintTable();
+  private final FingerprintTable fingerprints;
   private final TreeMap<Long, Slice> slices = new TreeMap<>();
 
   /** What the state store holds of a slice, and is to be given. */
@@ -26,6 +26,22 @@ final class DedupMemory {
     private final List<Long> blockKeys = new ArrayList<>();
     private long[] fresh = NONE;
     private int freshCount;
+  }
+
+  DedupMemory() {
+    this(0);
+  }
+
+  private DedupMemory(int expected) {
+    fingerprints = new FingerprintTable(expected);
+  }
+
+  /** The memory that gave these blocks ({@link #drainFresh}) and has forgotten none of them. */
+  static DedupMemory of(List<Block> blocks) {
+    var memory =
+        new DedupMemory(blocks.stream().mapToInt(b -> b.bytes().length / Long.BYTES).sum());
+    blocks.forEach(memory::restore);
+    return memory;
   }
 
   /** Remembers a fingerprint; true if it was not known. */
@@ -51,11 +67,10 @@ final class DedupMemory {
     return (slice << SEQUENCE_BITS) | sequence;
   }
 
-  /** Puts back a block that {@link #drainFresh} gave. */
-  void restore(long blockKey, byte[] block) {
-    var index = blockKey >> SEQUENCE_BITS;
-    slices.computeIfAbsent(index, i -> new Slice()).blockKeys.add(blockKey);
-    var kept = ByteBuffer.wrap(block).asLongBuffer();
+  private void restore(Block block) {
+    var index = block.key() >> SEQUENCE_BITS;
+    slices.computeIfAbsent(index, i -> new Slice()).blockKeys.add(block.key());
+    var kept = ByteBuffer.wrap(block.bytes()).asLongBuffer();
     while (kept.hasRemaining()) {
       fingerprints.add(kept.get(), index);
     }

@@ -13,14 +13,28 @@ final class FingerprintTable {
   /** A slot that holds nothing; the fingerprint 0 is kept beside the arrays. */
   private static final long FREE = 0L;
 
-  private long[] fingerprints = new long[MIN_CAPACITY];
+  private long[] fingerprints;
 
   /** The low bits of each slice: those that are remembered together lie within 2^15 slices. */
-  private short[] slices = new short[MIN_CAPACITY];
+  private short[] slices;
 
   private int used;
   private boolean holdsZero;
   private short zeroSlice;
+
+  /**
+   * @param expected fingerprints that will be added at once
+   */
+  FingerprintTable(int expected) {
+    var capacity = capacityFor(expected);
+    fingerprints = new long[capacity];
+    slices = new short[capacity];
+  }
+
+  /** Two thirds of it are filled, so that some more find room. */
+  private static int capacityFor(int count) {
+    return Math.max(MIN_CAPACITY, count / 2 * 3);
+  }
 
   /** Adds a fingerprint; where it is there already it keeps its slice, and this is false. */
   boolean add(long fingerprint, long slice) {
@@ -68,7 +82,7 @@ final class FingerprintTable {
       kept += fingerprints[slot] == FREE ? 0 : 1;
     }
     used = kept;
-    rebuild(Math.max(MIN_CAPACITY, kept / 2 * 3));
+    rebuild(capacityFor(kept));
   }
 
   private static boolean isBefore(short slice, long first) {

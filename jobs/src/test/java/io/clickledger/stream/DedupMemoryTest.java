@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.rules.DedupHorizon;
 import java.util.ArrayList;
-import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 
 class DedupMemoryTest {
@@ -21,19 +20,18 @@ class DedupMemoryTest {
 
   @Test
   void isTheSameMemoryWhenRebuiltFromItsBlocks() {
-    var kept = new HashMap<Long, byte[]>();
+    var kept = new ArrayList<DedupMemory.Block>();
     var memory = new DedupMemory();
     for (int batch = 0; batch < 5; batch++) {
       for (long click = 0; click < 1_000; click++) {
         memory.add(batch * 500 + click, (batch * 7 + click % 3) * MINUTE);
       }
-      memory.drainFresh(batch).forEach(block -> kept.put(block.key(), block.bytes()));
+      kept.addAll(memory.drainFresh(batch));
     }
-    var rebuilt = new DedupMemory();
-    kept.forEach(rebuilt::restore);
+    var rebuilt = DedupMemory.of(kept);
 
     assertThat(rebuilt.size()).isEqualTo(memory.size()).isEqualTo(3_000);
-    assertThat(kept.values().stream().mapToInt(b -> b.length).sum()).isEqualTo(3_000 * 8);
+    assertThat(kept.stream().mapToInt(b -> b.bytes().length).sum()).isEqualTo(3_000 * 8);
     for (long click = 0; click < 3_000; click++) {
       assertThat(rebuilt.add(click, 0)).isFalse();
     }

@@ -11,7 +11,7 @@ class FingerprintTableTest {
   @Test
   void agreesWithHashMapOnRandomFingerprintsWhileSlicesAreForgotten() {
     var random = new Random(7);
-    var table = new FingerprintTable();
+    var table = new FingerprintTable(0);
     var expected = new HashMap<Long, Long>();
     var forgotten = 0;
     for (int i = 0; i < 40_000; i++) {
@@ -34,7 +34,7 @@ class FingerprintTableTest {
 
   @Test
   void keepsAndForgetsTheFingerprintThatLooksLikeAFreeSlot() {
-    var table = new FingerprintTable();
+    var table = new FingerprintTable(0);
     assertThat(table.add(0, 5)).isTrue();
     assertThat(table.add(0, 6)).isFalse();
     assertThat(table.size()).isEqualTo(1);
@@ -47,7 +47,7 @@ class FingerprintTableTest {
 
   @Test
   void keepsFingerprintsThatShareASlotAndWrapAround() {
-    var table = new FingerprintTable();
+    var table = new FingerprintTable(0);
     for (long low = 1; low <= 300; low++) {
       assertThat(table.add(0xFFFF_FFFF_FFFF_0000L | low, 1)).isTrue();
     }
@@ -60,7 +60,7 @@ class FingerprintTableTest {
   /** Slices are counted from 1970 on, and from year to year their low bits come again. */
   @Test
   void forgetsWhereTheLowBitsOfSlicesBeginAnew() {
-    var table = new FingerprintTable();
+    var table = new FingerprintTable(0);
     table.add(1, (1L << 16) - 1);
     table.add(2, 1L << 16);
     table.forgetBefore(1L << 16);
