@@ -50,6 +50,7 @@ final class RecoveryBench {
         var peak = lane.peakBytes();
         var at = TopicOfClicks.PAST.plusSeconds(SPAN_SECONDS).toEpochMilli();
         var seconds = new double[(int) flags.number("kills")];
+        var begun = new double[seconds.length];
         for (int i = 0; i < seconds.length; i++) {
           killInBatch(lane, servers, () -> clicks.past(flags.number("more"), rate, at));
           // New records wait beside those of the micro-batch that was cut short.
@@ -58,13 +59,11 @@ final class RecoveryBench {
           lane.awaitRecords(1, FILLED_WITHIN_SECONDS);
           seconds[i] = lane.firstBatchSeconds();
           lane.awaitOffsets(clicks.sent(), FILLED_WITHIN_SECONDS);
-          var first = lane.progress().get(0);
-          System.out.printf(
-              "DEBUG until batch %.1f total %.1f %s%n",
-              lane.secondsUntil(first), seconds[i], first);
+          begun[i] = lane.secondsUntil(lane.progress().get(0));
         }
         lane.close();
-        report(flags, servers, clicks, new Memory(measuredAt, bare, full, stored, peak), seconds);
+        var memory = new Memory(measuredAt, bare, full, stored, peak);
+        report(flags, servers, clicks, memory, begun, seconds);
       } finally {
         lane.close();
       }
@@ -115,7 +114,12 @@ final class RecoveryBench {
   }
 
   private static void report(
-      Flags flags, Servers servers, TopicOfClicks clicks, Memory memory, double[] seconds)
+      Flags flags,
+      Servers servers,
+      TopicOfClicks clicks,
+      Memory memory,
+      double[] begun,
+      double[] seconds)
       throws Exception {
     var batches = servers.checkedBatches(clicks);
     var remembered = remembered(batches, memory.records());
@@ -125,8 +129,9 @@ final class RecoveryBench {
     System.out.printf(
         "%n%,d clicks remembered; a click takes %.1f bytes on the heap, %.1f of state in the store,"
             + " older versions and all%n"
-            + "started again: first commit after %.1f s (median of %d, from %.1f to %.1f);"
-            + " peak memory of the lane %,d MiB%n",
+            + "started again: first commit after %.1f s (median of %d, from %.1f to %.1f),"
+            + " %.1f s of them until its micro-batch begins%n"
+            + "peak memory of the lane %,d MiB%n",
         remembered,
         heap,
         stored,
@@ -134,6 +139,7 @@ final class RecoveryBench {
         sorted.length,
         sorted[0],
         sorted[sorted.length - 1],
+        Arrays.stream(begun).sorted().toArray()[begun.length / 2],
         memory.peak() >> 20);
     flags.write(
         "recovery",
@@ -142,6 +148,7 @@ final class RecoveryBench {
             "heap_bytes_a_click", heap,
             "stored_bytes_a_click", stored,
             "peak_bytes", memory.peak(),
+            "batch_begun_seconds", begun,
             "first_commit_seconds", seconds));
   }
 }

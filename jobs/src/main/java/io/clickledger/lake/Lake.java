@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -201,22 +202,49 @@ public final class Lake {
    * @param id the newest write of its application, looked for from the newest commit back
    */
   public Dataset<Row> written(TableDefinition table, WriteId id) {
-    requirePresent(table);
-    var log = log(table);
-    var snapshot = log.update(false, scala.Option.empty(), scala.Option.empty());
+    var snapshot = snapshot(table);
+    requirePresent(table, snapshot.version());
     for (var to = snapshot.version(); to >= 0; to -= COMMITS_LOOKED_AT) {
-      var from = Math.max(0, to - COMMITS_LOOKED_AT + 1);
-      var commits = asJava(log.getChanges(from, to, scala.Option.empty(), false));
-      while (commits.hasNext()) {
-        var actions = asJava(commits.next()._2());
-        if (actions.stream().anyMatch(action -> isOf(action, id))) {
-          var files = actions.stream().filter(AddFile.class::isInstance).map(AddFile.class::cast);
-          return log.createDataFrame(
-              snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty());
+      for (var commit : commits(snapshot, to, COMMITS_LOOKED_AT)) {
+        if (commit.stream().anyMatch(action -> isOf(action, id))) {
+          return rows(snapshot, commit.stream());
         }
       }
     }
     return spark.createDataFrame(List.of(), table.schema());
+  }
+
+  /**
+   * The rows that the newest commits of a table appended: what they say of the table costs the same
+   * however large it has become.
+   *
+   * @param commits how many
+   */
+  public Dataset<Row> newest(TableDefinition table, int commits) {
+    var snapshot = snapshot(table);
+    requirePresent(table, snapshot.version());
+    var actions = commits(snapshot, snapshot.version(), commits).stream().flatMap(List::stream);
+    return asserted(table, rows(snapshot, actions));
+  }
+
+  /** The actions of so many commits up to one; a log keeps its commits for a month. */
+  private static List<List<Action>> commits(Snapshot snapshot, long to, int count) {
+    var from = Math.max(0, to - count + 1);
+    var changes = asJava(snapshot.deltaLog().getChanges(from, to, scala.Option.empty(), false));
+    var commits = new ArrayList<List<Action>>();
+    changes.forEachRemaining(commit -> commits.add(asJava(commit._2())));
+    return commits;
+  }
+
+  private static Dataset<Row> rows(Snapshot snapshot, Stream<Action> actions) {
+    var files =
+        actions
+            .filter(AddFile.class::isInstance)
+            .map(AddFile.class::cast)
+            .filter(AddFile::dataChange);
+    return snapshot
+        .deltaLog()
+        .createDataFrame(snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty());
   }
 
   private static boolean isOf(Action action, WriteId id) {

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Where a lane stands: its epoch, its newest whole micro-batch and its watermark, as {@code
@@ -34,6 +36,8 @@ import org.apache.hadoop.fs.Path;
  */
 public record LaneCheckpoint(
     String lane, int epoch, long newestBatch, Optional<Instant> watermark, LaneEpoch origin) {
+  /** How many commits are looked at for the lane's newest row, before all rows are. */
+  private static final List<Integer> NEWEST_COMMITS = List.of(4, 50);
 
   /**
    * Creates the lane's tables where they do not exist, and checks that its checkpoint fits them.
@@ -53,15 +57,7 @@ public record LaneCheckpoint(
 
   /** Where the lane stands by its tables, whatever has become of its checkpoint. */
   public static LaneCheckpoint recorded(Lake lake, String lane) {
-    var inOrder = struct(col(StreamProgress.EPOCH), col(StreamProgress.BATCH_ID));
-    var newest =
-        lake.read(StreamProgress.TABLE)
-            .where(col(StreamProgress.LANE).equalTo(lane))
-            .agg(
-                max(inOrder).as("batch"),
-                max_by(col(StreamProgress.WATERMARK), inOrder).as("watermark"))
-            .selectExpr("batch.*", "watermark")
-            .first();
+    var newest = newestRow(lake, lane);
     return newest.isNullAt(0)
         ? new LaneCheckpoint(lane, 0, -1, Optional.empty(), LaneEpoch.FIRST)
         : new LaneCheckpoint(
@@ -70,6 +66,31 @@ public record LaneCheckpoint(
             newest.getLong(1),
             Optional.ofNullable(newest.<Instant>getAs(2)),
             LaneEpoch.FIRST);
+  }
+
+  /** (epoch, batch, watermark) of the lane's newest row; nulls where it has none. */
+  private static Row newestRow(Lake lake, String lane) {
+    // A row a micro-batch: all of them would take minutes to read after some months.
+    for (var commits : NEWEST_COMMITS) {
+      var newest = newestRow(lake.newest(StreamProgress.TABLE, commits), lane);
+      if (!newest.isNullAt(0)) {
+        return newest;
+      }
+    }
+    return newestRow(lake.read(StreamProgress.TABLE), lane);
+  }
+
+  private static Row newestRow(Dataset<Row> progress, String lane) {
+    var inOrder = struct(col(StreamProgress.EPOCH), col(StreamProgress.BATCH_ID));
+    return progress
+        .where(col(StreamProgress.LANE).equalTo(lane))
+        // What a replay changed follows the batches in time, and does not advance the lane.
+        .where(col(StreamProgress.BATCH_ID).geq(BatchProgress.NEW_EPOCH))
+        .agg(
+            max(inOrder).as("batch"),
+            max_by(col(StreamProgress.WATERMARK), inOrder).as("watermark"))
+        .selectExpr("batch.*", "watermark")
+        .first();
   }
 
   /** Writes that may have reached some of the lane's tables and not all: of the next batch. */
