@@ -237,11 +237,7 @@ public final class Lake {
   }
 
   private static Dataset<Row> rows(Snapshot snapshot, Stream<Action> actions) {
-    var files =
-        actions
-            .filter(AddFile.class::isInstance)
-            .map(AddFile.class::cast)
-            .filter(AddFile::dataChange);
+    var files = actions.filter(AddFile.class::isInstance).map(AddFile.class::cast);
     return snapshot
         .deltaLog()
         .createDataFrame(snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty());

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickledger.table.ClickMinute;
 import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +67,31 @@ class LakeCommitsTest {
     assertThat(sum()).isEqualTo(7);
     assertThat(lake.newestWrite(ClickMinute.TABLE, "lane")).hasValue(1);
     assertThat(lake.newestWrite(ClickMinute.TABLE, "another")).isEmpty();
+  }
+
+  @Test
+  void readsWhatTheNewestCommitsAppended() {
+    append("lane", 0, 3);
+    append("lane", 1, 4);
+    append("lane", 2, 100);
+    assertThat(
+            lake.newest(ClickMinute.TABLE, 1).select("clicks").as(Encoders.LONG()).collectAsList())
+        .containsExactly(100L);
+    assertThat(lake.newest(ClickMinute.TABLE, 50).selectExpr("sum(clicks)").first().getLong(0))
+        .isEqualTo(107);
+  }
+
+  @Test
+  void knowsItsWritesWhereTheChecksumOfACommitIsLost() throws IOException {
+    append("lane", 0, 3);
+    var log = Path.of(lake.location(ClickMinute.TABLE), "_delta_log");
+    var newest = "%020d.crc".formatted(lake.version(ClickMinute.TABLE));
+    Files.delete(log.resolve(newest));
+    Files.deleteIfExists(log.resolve("." + newest + ".crc"));
+    DeltaLog.clearCache();
+    assertThat(lake.newestWrite(ClickMinute.TABLE, "lane")).hasValue(0);
+    append("lane", 0, 3);
+    assertThat(sum()).isEqualTo(3);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.clickledger.testing.TestSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileUtil;
@@ -76,5 +77,30 @@ class LaneCheckpointTest {
       Files.delete(checkpoint.resolve(log).resolve("1"));
     }
     assertThat(refusal()).isEqualTo(ErrorCode.CHECKPOINT);
+  }
+
+  @Test
+  void findsItsNewestBatchBehindTheCommitsOfAnotherLane() throws Exception {
+    archiveOneFile("a.ndjson");
+    archiveOneFile("b.ndjson");
+    var job = TestSession.context(lake, "new-epoch", Clock.systemUTC());
+    for (int epoch = 1; epoch <= 5; epoch++) {
+      BatchProgress.NONE.writeEpoch(job, "rollup", epoch, Optional.of(Instant.EPOCH));
+    }
+    assertThat(LaneCheckpoint.recorded(lake, "archive").newestBatch()).isEqualTo(1);
+    assertThat(LaneCheckpoint.recorded(lake, "rollup").epoch()).isEqualTo(5);
+    assertThat(LaneCheckpoint.recorded(lake, "rollup").watermark()).contains(Instant.EPOCH);
+    assertThat(LaneCheckpoint.recorded(lake, "budget").newestBatch()).isEqualTo(-1);
+  }
+
+  @Test
+  void isNotAdvancedByAReplay() throws Exception {
+    archiveOneFile("a.ndjson");
+    var job = TestSession.context(lake, "replay", Clock.systemUTC());
+    var replay = new Rebuild(0, -2, Instant.EPOCH, null, 0, 0);
+    BatchProgress.NONE.writeRebuild(job, "archive", replay, Optional.of(Instant.EPOCH));
+    var checkpoint = LaneCheckpoint.recorded(lake, "archive");
+    assertThat(checkpoint.newestBatch()).isZero();
+    assertThat(checkpoint.watermark()).isEmpty();
   }
 }
