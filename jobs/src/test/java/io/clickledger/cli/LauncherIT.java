@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,9 +41,24 @@ class LauncherIT {
   }
 
   @Test
+  void keepsTheClassesOfARunForLaterOnes() throws Exception {
+    var keep = Map.of("CLICKLEDGER_KEEP_CLASSES", "yes");
+    var kept = copy.runWith(keep, launcher(), "status", "--lake", "no such lake");
+    assertThat(kept.exitCode()).as(kept.err()).isEqualTo(2);
+    assertThat(copy.root().resolve("jobs/target/clickledger.jsa")).isNotEmptyFile();
+    var loaded = TestSession.directory().resolve("loaded");
+    var tell = Map.of("CLICKLEDGER_JAVA_OPTS", "-Xlog:class+load:file=" + loaded);
+    var later = copy.runWith(tell, launcher(), "--version");
+    assertThat(later.exitCode()).isZero();
+    assertThat(later.err()).isEmpty();
+    assertThat(Files.readString(loaded))
+        .contains("io.clickledger.cli.Main source: shared objects file (top)");
+  }
+
+  @Test
   void saysWhatToInstallWhereMavenIsMissing() throws Exception {
     Files.delete(copy.root().resolve("jobs/target/clickledger.jar"));
-    var refused = copy.runOn(pathWithout("mvn"), launcher(), "--version");
+    var refused = copy.runWith(Map.of("PATH", pathWithout("mvn")), launcher(), "--version");
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("Maven is not on the PATH").contains("remedy: install");
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
@@ -44,17 +45,21 @@ record ProjectCopy(Path root) {
 
   /** Runs a program to its end, as a person in {@link #root} would. */
   Ended run(Path program, String... words) throws IOException, InterruptedException {
-    return runOn(System.getenv("PATH"), program, words);
+    return runWith(Map.of(), program, words);
   }
 
-  Ended runOn(String path, Path program, String... words) throws IOException, InterruptedException {
+  /**
+   * @param environment variables that win over those of this process
+   */
+  Ended runWith(Map<String, String> environment, Path program, String... words)
+      throws IOException, InterruptedException {
     var out = TestSession.directory().resolve("out");
     var err = out.resolveSibling("err");
     var command = new ArrayList<String>(List.of(program.toString()));
     command.addAll(List.of(words));
     var builder = new ProcessBuilder(command).directory(root.toFile());
-    builder.environment().put("PATH", path);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).as("ended in time").isTrue();
     return new Ended(
