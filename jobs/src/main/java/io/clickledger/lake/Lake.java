@@ -19,10 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,9 +34,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
-import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
-import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -49,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * write is one Delta commit, so a reader sees all of it or nothing.
  */
 public final class Lake {
-  /** Commits that are read together in search of one. */
-  private static final int COMMITS_LOOKED_AT = 50;
-
   private final SparkSession spark;
   private final String root;
   private boolean formatKnown;
@@ -181,72 +174,15 @@ public final class Lake {
     return snapshot(table).version();
   }
 
-  /** Version of the newest write of an application that the table holds, see {@link WriteId}. */
-  public OptionalLong newestWrite(TableDefinition table, String appId) {
-    return newestWrite(snapshot(table), appId);
-  }
-
-  /** By the checksum beside the commit, or by the whole log where there is none: a Spark job. */
-  private static OptionalLong newestWrite(Snapshot snapshot, String appId) {
-    var recorded = snapshot.checksumOpt().flatMap(VersionChecksum::setTransactions);
-    var writes = recorded.isDefined() ? recorded.get() : snapshot.setTransactions();
-    return asJava(writes).stream()
-        .filter(write -> write.appId().equals(appId))
-        .mapToLong(SetTransaction::version)
-        .max();
-  }
-
   /**
-   * The rows that one write appended; none where the table does not hold it.
+   * The commits of a table, up to the newest.
    *
-   * @param id the newest write of its application, looked for from the newest commit back
+   * @throws ClickledgerException NOT_FOUND when the lake has no such table
    */
-  public Dataset<Row> written(TableDefinition table, WriteId id) {
+  public TableHistory history(TableDefinition table) {
     var snapshot = snapshot(table);
     requirePresent(table, snapshot.version());
-    for (var to = snapshot.version(); to >= 0; to -= COMMITS_LOOKED_AT) {
-      for (var commit : commits(snapshot, to, COMMITS_LOOKED_AT)) {
-        if (commit.stream().anyMatch(action -> isOf(action, id))) {
-          return rows(snapshot, commit.stream());
-        }
-      }
-    }
-    return spark.createDataFrame(List.of(), table.schema());
-  }
-
-  /**
-   * The rows that the newest commits of a table appended: what they say of the table costs the same
-   * however large it has become.
-   *
-   * @param commits how many
-   */
-  public Dataset<Row> newest(TableDefinition table, int commits) {
-    var snapshot = snapshot(table);
-    requirePresent(table, snapshot.version());
-    var actions = commits(snapshot, snapshot.version(), commits).stream().flatMap(List::stream);
-    return asserted(table, rows(snapshot, actions));
-  }
-
-  /** The actions of so many commits up to one; a log keeps its commits for a month. */
-  private static List<List<Action>> commits(Snapshot snapshot, long to, int count) {
-    var from = Math.max(0, to - count + 1);
-    var changes = asJava(snapshot.deltaLog().getChanges(from, to, scala.Option.empty(), false));
-    var commits = new ArrayList<List<Action>>();
-    changes.forEachRemaining(commit -> commits.add(asJava(commit._2())));
-    return commits;
-  }
-
-  private static Dataset<Row> rows(Snapshot snapshot, Stream<Action> actions) {
-    var files = actions.filter(AddFile.class::isInstance).map(AddFile.class::cast);
-    return snapshot
-        .deltaLog()
-        .createDataFrame(snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty());
-  }
-
-  private static boolean isOf(Action action, WriteId id) {
-    return action instanceof SetTransaction write
-        && write.appId().equals(id.appId())
-        && write.version() == id.version();
+    return new TableHistory(table, snapshot);
   }
 
   /**
@@ -318,7 +254,7 @@ public final class Lake {
     requirePresent(table, transaction.snapshot().version());
     // Whoever commits this application's write first makes the other one fail.
     transaction.readTxn().append(id.appId());
-    var newest = newestWrite(transaction.snapshot(), id.appId());
+    var newest = new TableHistory(table, transaction.snapshot()).newestWrite(id.appId());
     if (newest.isPresent() && newest.getAsLong() >= id.version()) {
       return;
     }
@@ -330,7 +266,8 @@ public final class Lake {
    * Appends in one commit what follows from the table as it was when the id was chosen, unless
    * another write has taken the id since.
    *
-   * @param id version: one above {@link #newestWrite}, read before anything else of the table
+   * @param id version: one above {@link TableHistory#newestWrite}, read before anything else of the
+   *     table
    * @param runId run that writes; the commit keeps it
    * @return false when another write was faster: nothing was written, read the table again
    */
@@ -346,17 +283,8 @@ public final class Lake {
     } catch (ConcurrentModificationException e) {
       return false;
     }
-    return hasCommit(table, before, runId);
-  }
-
-  /** Delta skips a write whose id is taken without a word: only its commit tells. */
-  private boolean hasCommit(TableDefinition table, long after, String runId) {
-    if (version(table) == after) {
-      return false;
-    }
-    var commits =
-        log(table).history().getHistory(after + 1, scala.Option.empty(), scala.Option.empty());
-    return commits.exists(commit -> commit.userMetadata().contains(runId));
+    // Delta skips a write whose id is taken without a word: only its commit tells.
+    return history(table).hasCommit(before, runId);
   }
 
   /**

@@ -72,13 +72,13 @@ final class HalfWrittenBatches {
 
   private static boolean isHeld(Lake lake, WriteId write) {
     return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
-        .map(table -> lake.newestWrite(table, write.appId()))
+        .map(table -> lake.history(table).newestWrite(write.appId()))
         .anyMatch(newest -> newest.isPresent() && newest.getAsLong() == write.version());
   }
 
   private static Dataset<Row> positions(Lake lake, List<WriteId> writes) {
     return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
-        .flatMap(table -> writes.stream().map(write -> lake.written(table, write)))
+        .flatMap(table -> writes.stream().map(write -> lake.history(table).written(write)))
         .map(rows -> rows.select(SourcePosition.columns()))
         .reduce(Dataset::union)
         .orElseThrow();

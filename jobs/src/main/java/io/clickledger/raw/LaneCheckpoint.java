@@ -72,7 +72,7 @@ public record LaneCheckpoint(
   private static Row newestRow(Lake lake, String lane) {
     // A row a micro-batch: all of them would take minutes to read after some months.
     for (var commits : NEWEST_COMMITS) {
-      var newest = newestRow(lake.newest(StreamProgress.TABLE, commits), lane);
+      var newest = newestRow(lake.history(StreamProgress.TABLE).newest(commits), lane);
       if (!newest.isNullAt(0)) {
         return newest;
       }
@@ -162,7 +162,7 @@ public record LaneCheckpoint(
     var appId = writeId(0).appId();
     var inTables =
         tables.stream()
-            .mapToLong(table -> lake.newestWrite(table, appId).orElse(-1))
+            .mapToLong(table -> lake.history(table).newestWrite(appId).orElse(-1))
             .reduce(newestBatch, Math::max);
     if (inTables > newest(lake, "offsets")) {
       throw new ClickledgerException(

@@ -130,7 +130,9 @@ public final class ReplayRejectedJob {
 
   /** Number of the newest run that brought records into the log; 0 where none has. */
   public static long newest(Lake lake) {
-    return lake.newestWrite(RawClick.TABLE, APP_ID).orElse(0);
+    return lake.has(RawClick.TABLE)
+        ? lake.history(RawClick.TABLE).newestWrite(APP_ID).orElse(0)
+        : 0;
   }
 
   /**

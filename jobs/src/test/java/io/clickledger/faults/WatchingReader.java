@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +29,7 @@ final class WatchingReader implements AutoCloseable {
   private final Map<String, List<Long>> seen = new HashMap<>();
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final Future<?> reading;
-  private volatile boolean stopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
    * @param sums an aggregate of each table that is to be watched, a BIGINT
@@ -42,11 +43,12 @@ final class WatchingReader implements AutoCloseable {
 
   private void readUntilStopped() {
     try {
+      long took;
       do {
         var begin = System.nanoTime();
         readAll();
-        TimeUnit.NANOSECONDS.sleep(PAUSES_PER_READING * (System.nanoTime() - begin));
-      } while (!stopped);
+        took = System.nanoTime() - begin;
+      } while (!stopped.await(PAUSES_PER_READING * took, TimeUnit.NANOSECONDS));
       readAll();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -68,7 +70,7 @@ final class WatchingReader implements AutoCloseable {
 
   /** Reads a last time and stops. */
   void stop() throws InterruptedException, ExecutionException {
-    stopped = true;
+    stopped.countDown();
     reading.get();
   }
 
@@ -106,7 +108,7 @@ final class WatchingReader implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    stopped = true;
+    stopped.countDown();
     thread.shutdown();
     assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).as("reader ended").isTrue();
   }

@@ -54,7 +54,7 @@ class AppendNextTest {
     lake.append(DayStatus.TABLE, row("x"));
     lake.append(DayStatus.TABLE, row("y"), new WriteId("other", 7));
     assertThat(append(FIRST, "a")).isTrue();
-    assertThat(lake.newestWrite(DayStatus.TABLE, "app")).hasValue(1);
+    assertThat(lake.history(DayStatus.TABLE).newestWrite("app")).hasValue(1);
     assertThat(runs()).containsExactly("a", "x", "y");
   }
 }

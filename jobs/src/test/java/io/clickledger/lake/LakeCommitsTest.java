@@ -65,8 +65,8 @@ class LakeCommitsTest {
     append("lane", 1, 4);
     append("lane", 0, 3);
     assertThat(sum()).isEqualTo(7);
-    assertThat(lake.newestWrite(ClickMinute.TABLE, "lane")).hasValue(1);
-    assertThat(lake.newestWrite(ClickMinute.TABLE, "another")).isEmpty();
+    assertThat(lake.history(ClickMinute.TABLE).newestWrite("lane")).hasValue(1);
+    assertThat(lake.history(ClickMinute.TABLE).newestWrite("another")).isEmpty();
   }
 
   @Test
@@ -75,9 +75,14 @@ class LakeCommitsTest {
     append("lane", 1, 4);
     append("lane", 2, 100);
     assertThat(
-            lake.newest(ClickMinute.TABLE, 1).select("clicks").as(Encoders.LONG()).collectAsList())
+            lake.history(ClickMinute.TABLE)
+                .newest(1)
+                .select("clicks")
+                .as(Encoders.LONG())
+                .collectAsList())
         .containsExactly(100L);
-    assertThat(lake.newest(ClickMinute.TABLE, 50).selectExpr("sum(clicks)").first().getLong(0))
+    assertThat(
+            lake.history(ClickMinute.TABLE).newest(50).selectExpr("sum(clicks)").first().getLong(0))
         .isEqualTo(107);
   }
 
@@ -89,7 +94,7 @@ class LakeCommitsTest {
     Files.delete(log.resolve(newest));
     Files.deleteIfExists(log.resolve("." + newest + ".crc"));
     DeltaLog.clearCache();
-    assertThat(lake.newestWrite(ClickMinute.TABLE, "lane")).hasValue(0);
+    assertThat(lake.history(ClickMinute.TABLE).newestWrite("lane")).hasValue(0);
     append("lane", 0, 3);
     assertThat(sum()).isEqualTo(3);
   }
@@ -105,7 +110,7 @@ class LakeCommitsTest {
   void refusesARowThatBreaksACheckOfTheTable() {
     assertThatThrownBy(() -> append("lane", 0, -1)).hasStackTraceContaining("clicks > 0");
     assertThat(lake.read(ClickMinute.TABLE).count()).isZero();
-    assertThat(lake.newestWrite(ClickMinute.TABLE, "lane")).isEmpty();
+    assertThat(lake.history(ClickMinute.TABLE).newestWrite("lane")).isEmpty();
   }
 
   @Test
