@@ -76,6 +76,7 @@ final class LaneProcess implements AutoCloseable {
                 Stream.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "@" + ROOT.resolve("conf/spark/jvm.flags"),
+                    "-Xms" + heap,
                     "-Xmx" + heap,
                     "-XX:+UseParallelGC",
                     "-XX:SharedArchiveFile=" + CLASSES,

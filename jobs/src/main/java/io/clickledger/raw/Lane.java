@@ -72,6 +72,16 @@ public final class Lane implements AutoCloseable {
     return checkpoint.origin().start();
   }
 
+  /** What an earlier try of the newest micro-batch left in one of the lane's tables. */
+  public Optional<Dataset<Row>> written(TableDefinition table, long batchId) {
+    var id = checkpoint.writeId(batchId);
+    var history = lake.history(table);
+    var newest = history.newestWrite(id.appId());
+    return newest.isPresent() && newest.getAsLong() == batchId
+        ? Optional.of(history.written(id))
+        : Optional.empty();
+  }
+
   /**
    * Appends a micro-batch's rows to one of the lane's tables in one commit.
    *

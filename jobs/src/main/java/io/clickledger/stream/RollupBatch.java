@@ -1,9 +1,13 @@
 package io.clickledger.stream;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
 
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
@@ -11,6 +15,7 @@ import io.clickledger.raw.Lane;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
+import io.clickledger.table.StreamProgress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -41,7 +46,7 @@ final class RollupBatch {
     if (batchId <= lane.newestBatch()) {
       // Its rows are in the tables, and its end is not in the checkpoint: Spark wants the state of
       // every batch that it ends, and refuses one that was not run.
-      tally(batch);
+      requireAsRecorded(tally(batch), batchId);
       return;
     }
     var startedAt = job.clock().instant();
@@ -49,8 +54,11 @@ final class RollupBatch {
     var outputs = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       var tally = tally(outputs);
+      if (batchId == lane.newestBatch() + 1) {
+        requireAsBegun(tally, batchId);
+      }
       var mergePartialsMax = tally.accepted() > 0 ? writeMinutes(outputs, batchId) : 0;
-      if (tally.late() + tally.behindMemory() > 0) {
+      if (tally.lateRecords() > 0) {
         writeLate(outputs, batchId);
       }
       var progress = progress(tally, mergePartialsMax);
@@ -73,6 +81,38 @@ final class RollupBatch {
         .stream()
         .map(json -> WireJson.read(json, Tally.class))
         .reduce(Tally.NONE, Tally::plus);
+  }
+
+  /** A batch that is whole takes its clicks by the same doors again, or the memory is another. */
+  private void requireAsRecorded(Tally tally, long batchId) {
+    lane.written(StreamProgress.TABLE, batchId)
+        .map(rows -> rows.select(StreamProgress.ACCEPTED, StreamProgress.LATE).first())
+        .ifPresent(row -> requireSame(tally, batchId, row.getLong(0), row.getLong(1)));
+  }
+
+  /** An earlier try may have written the batch's minutes, and its late clicks too. */
+  private void requireAsBegun(Tally tally, long batchId) {
+    var accepted =
+        lane.written(ClickMinute.TABLE, batchId)
+            .map(rows -> rows.agg(coalesce(sum(ClickMinute.CLICKS), lit(0L))).first().getLong(0));
+    var late = lane.written(LateClick.TABLE, batchId).map(Dataset::count);
+    requireSame(
+        tally, batchId, accepted.orElse(tally.accepted()), late.orElse(tally.lateRecords()));
+  }
+
+  /**
+   * @throws ClickledgerException CHECKPOINT where a try of the batch counted otherwise than this
+   *     one
+   */
+  private static void requireSame(Tally tally, long batchId, long accepted, long late) {
+    if (accepted != tally.accepted() || late != tally.lateRecords()) {
+      throw new ClickledgerException(
+          ErrorCode.CHECKPOINT,
+          "micro-batch %d of the rollup lane was begun with %,d clicks accepted and %,d late, and comes to %,d and %,d now: its source or the version of clickledger has changed since"
+              .formatted(batchId, accepted, late, tally.accepted(), tally.lateRecords()),
+          "let the version that began it end it, or begin a new epoch on purpose: clickledger"
+              + " new-epoch --lane rollup");
+    }
   }
 
   /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
@@ -104,7 +144,7 @@ final class RollupBatch {
         tally.read(),
         tally.accepted(),
         tally.duplicate(),
-        tally.late() + tally.behindMemory(),
+        tally.lateRecords(),
         tally.rejected(),
         tally.behindMemory(),
         tally.corrections(),
@@ -132,7 +172,7 @@ final class RollupBatch {
     job.count("records_read", total.read());
     job.count("accepted", total.accepted());
     job.count("duplicate", total.duplicate());
-    job.count("late", total.late() + total.behindMemory());
+    job.count("late", total.lateRecords());
     job.count("behind_memory", total.behindMemory());
     job.count("rejected", total.rejected());
     return JobResult.done(
@@ -143,7 +183,7 @@ final class RollupBatch {
                     total.read(),
                     total.accepted(),
                     total.duplicate(),
-                    total.late() + total.behindMemory(),
+                    total.lateRecords(),
                     total.rejected()));
   }
 }

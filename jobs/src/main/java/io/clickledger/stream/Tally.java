@@ -44,6 +44,11 @@ record Tally(
         Map.of());
   }
 
+  /** Records that leave by the late door. */
+  long lateRecords() {
+    return late + behindMemory;
+  }
+
   Tally plus(Tally other) {
     var offsets = new HashMap<>(endOffsets);
     other.endOffsets.forEach((source, end) -> offsets.merge(source, end, Math::max));
