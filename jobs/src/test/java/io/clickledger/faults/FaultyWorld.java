@@ -8,6 +8,7 @@ import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
 import io.clickledger.raw.LoadCampaignsJob;
+import io.clickledger.stream.CompactJob;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
@@ -162,6 +163,11 @@ record FaultyWorld(
         job("rebuild-truth"),
         new RebuildTruthJob.Options(
             LocalDate.parse(date()), Optional.empty(), RebuildTruthJob.DEFAULT_GRACE_DAYS));
+  }
+
+  /** Compacts the hours that are final, in this process. */
+  void compact() {
+    CompactJob.run(job("compact"));
   }
 
   private JobContext job(String name) {

@@ -67,15 +67,15 @@ class RacesIT extends FaultTest {
         var lane = here.lane("rollup")) {
       assertThat(lane.reaches("rollup: batch 2")).as(lane.said()).isTrue();
       while (lane.handle().isAlive()) {
-        FaultyWorld.finish(here.command("compact"));
+        here.compact();
         races++;
       }
       assertThat(lane.ended()).as(lane.said()).isZero();
-      FaultyWorld.finish(here.command("compact"));
+      here.compact();
       here.assertExact("rollup", reader);
     }
     assertThat(here.sum(ClickHour.TABLE, "clicks")).isPositive();
-    assertThat(races).isPositive();
+    assertThat(races).isGreaterThan(1);
     FaultTable.add("compaction beside the running stream", races, FaultyWorld.EXACT);
   }
 
