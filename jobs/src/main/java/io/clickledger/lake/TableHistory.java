@@ -49,6 +49,12 @@ public final class TableHistory {
         .max();
   }
 
+  /** Whether a write is in the table, and the newest of its application. */
+  public boolean isNewestWrite(WriteId id) {
+    var newest = newestWrite(id.appId());
+    return newest.isPresent() && newest.getAsLong() == id.version();
+  }
+
   /**
    * The rows that one write appended; none where the table does not hold it.
    *

@@ -72,8 +72,7 @@ final class HalfWrittenBatches {
 
   private static boolean isHeld(Lake lake, WriteId write) {
     return Stream.of(RawClick.TABLE, RejectedClick.TABLE)
-        .map(table -> lake.history(table).newestWrite(write.appId()))
-        .anyMatch(newest -> newest.isPresent() && newest.getAsLong() == write.version());
+        .anyMatch(table -> lake.history(table).isNewestWrite(write));
   }
 
   private static Dataset<Row> positions(Lake lake, List<WriteId> writes) {

@@ -76,10 +76,7 @@ public final class Lane implements AutoCloseable {
   public Optional<Dataset<Row>> written(TableDefinition table, long batchId) {
     var id = checkpoint.writeId(batchId);
     var history = lake.history(table);
-    var newest = history.newestWrite(id.appId());
-    return newest.isPresent() && newest.getAsLong() == batchId
-        ? Optional.of(history.written(id))
-        : Optional.empty();
+    return history.isNewestWrite(id) ? Optional.of(history.written(id)) : Optional.empty();
   }
 
   /**
