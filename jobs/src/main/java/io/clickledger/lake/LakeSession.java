@@ -1,5 +1,6 @@
 package io.clickledger.lake;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -59,6 +60,10 @@ public final class LakeSession {
     // Rows give java.time values, never java.sql ones in the zone of the machine.
     settings.put("spark.sql.datetime.java8API.enabled", "true");
     settings.put("spark.sql.shuffle.partitions", String.valueOf(Math.max(2, cores)));
+    // Spark makes it, whether or not a table is ever put there: not in the user's own directory.
+    settings.put(
+        "spark.sql.warehouse.dir",
+        Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toUri().toString());
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
     // What a job keeps between two actions lives for seconds: packing it costs more than its bytes.

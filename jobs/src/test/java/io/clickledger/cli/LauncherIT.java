@@ -56,6 +56,19 @@ class LauncherIT {
   }
 
   @Test
+  void leavesNothingBesideTheLakeWhereItRuns() throws Exception {
+    var before = copy.root().toFile().list();
+    var loaded =
+        copy.run(
+            launcher(), "load-campaigns", "--lake", "lake", "--file", "conf/campaigns.csv");
+    assertThat(loaded.exitCode()).as(loaded.err()).isZero();
+    assertThat(copy.root().toFile().list())
+        .containsOnlyOnce(before)
+        .contains("lake")
+        .hasSize(before.length + 1);
+  }
+
+  @Test
   void saysWhatToInstallWhereMavenIsMissing() throws Exception {
     Files.delete(copy.root().resolve("jobs/target/clickledger.jar"));
     var refused = copy.runWith(Map.of("PATH", pathWithout("mvn")), launcher(), "--version");
