@@ -32,7 +32,10 @@ class ArchitectureTest {
           Map.entry("table", List.of("common", "rules")),
           Map.entry("lake", List.of("common", "rules", "table")),
           Map.entry("raw", List.of("common", "rules", "table", "lake")),
-          Map.entry("stream", List.of("common", "rules", "table", "lake", "raw")),
+          Map.entry("dedup", List.of("common", "rules", "table", "lake", "raw")),
+          Map.entry("stream", List.of("common", "rules", "table", "lake", "raw", "dedup")),
+          Map.entry("gate", List.of()),
+          Map.entry("budget", List.of("common", "rules", "table", "lake", "raw", "dedup", "gate")),
           Map.entry("fraud", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("truth", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("reconcile", List.of("common", "rules", "table", "lake", "raw")),
@@ -45,7 +48,9 @@ class ArchitectureTest {
                   "table",
                   "lake",
                   "raw",
+                  "dedup",
                   "stream",
+                  "budget",
                   "fraud",
                   "truth",
                   "reconcile",
@@ -58,7 +63,9 @@ class ArchitectureTest {
                   "table",
                   "lake",
                   "raw",
+                  "dedup",
                   "stream",
+                  "budget",
                   "fraud",
                   "truth",
                   "reconcile",
@@ -99,6 +106,36 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..", "io.delta..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void asksNothingButTheJdkOfAnAdServer() {
+    classes()
+        .that()
+        .resideInAPackage("io.clickledger.gate..")
+        .and()
+        .haveSimpleNameNotStartingWith("Kafka")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage("io.clickledger.gate..", "java..", "org.jspecify.annotations.."))
+        .check(CLASSES);
+  }
+
+  @Test
+  void pacesWithoutSparkAndWithoutAClock() {
+    classes()
+        .that()
+        .resideInAPackage("io.clickledger.budget.pacing..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "io.clickledger.budget.pacing..",
+                "io.clickledger.gate..",
+                "java.lang..",
+                "java.time..",
+                "java.util..",
+                "org.jspecify.annotations.."))
         .check(CLASSES);
   }
 

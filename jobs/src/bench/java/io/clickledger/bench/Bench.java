@@ -17,7 +17,9 @@ public final class Bench {
           RollupBench.BENCHMARK,
           FreshnessBench.BENCHMARK,
           CatchUpBench.BENCHMARK,
-          RecoveryBench.BENCHMARK);
+          RecoveryBench.BENCHMARK,
+          BudgetRaceBench.BENCHMARK,
+          GateBench.BENCHMARK);
 
   private Bench() {}
 
@@ -36,7 +38,9 @@ public final class Bench {
             + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
             + "  clickledger bench freshness --rate 20000 --seconds 120\n"
             + "  clickledger bench catch-up --clicks 10000000\n"
-            + "  clickledger bench recovery --clicks 30000000");
+            + "  clickledger bench recovery --clicks 30000000\n"
+            + "  clickledger bench budget-race\n"
+            + "  clickledger bench gate");
     System.exit(words.contains("--help") ? 0 : 1);
   }
 
@@ -70,9 +74,7 @@ public final class Bench {
   private static Flags standard(Benchmark benchmark) {
     return new Flags(
         benchmark.flags().stream()
-            .collect(
-                Collectors.toMap(
-                    Benchmark.Flag::name, flag -> Double.parseDouble(flag.standard()))),
+            .collect(Collectors.toMap(Benchmark.Flag::name, Benchmark.Flag::standard)),
         Path.of("jobs/target/bench"));
   }
 
@@ -81,8 +83,8 @@ public final class Bench {
       super("clickledger bench " + benchmark.name());
       note(benchmark.text() + "\n");
       for (var flag : benchmark.flags()) {
-        opt(flag.name(), Read$.MODULE$.reads(Double::parseDouble))
-            .valueName("N")
+        opt(flag.name(), Read$.MODULE$.reads(flag::checked))
+            .valueName(flag.standard().matches("[\\d.]+") ? "N" : "WORD")
             .action((value, flags) -> with(flags, flag.name(), value))
             .text("%s (default %s)".formatted(flag.text(), flag.standard()));
       }
@@ -93,7 +95,7 @@ public final class Bench {
       help("help").text("print this text");
     }
 
-    private static Flags with(Flags flags, String name, double value) {
+    private static Flags with(Flags flags, String name, String value) {
       var values = new HashMap<>(flags.values());
       values.put(name, value);
       return new Flags(Map.copyOf(values), flags.dir());

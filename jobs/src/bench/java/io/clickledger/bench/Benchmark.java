@@ -10,9 +10,23 @@ import java.util.List;
  */
 record Benchmark(String name, String text, List<Flag> flags, Run run) {
   /**
-   * @param standard value where the flag is not given; a number
+   * @param standard value where the flag is not given; where it is a number, every value must be
    */
-  record Flag(String name, String standard, String text) {}
+  record Flag(String name, String standard, String text) {
+    /**
+     * @throws IllegalArgumentException where a number is wanted, and this is none
+     */
+    String checked(String value) {
+      if (isNumber(standard) && !isNumber(value)) {
+        throw new IllegalArgumentException("--%s wants a number, not %s".formatted(name, value));
+      }
+      return value;
+    }
+
+    private static boolean isNumber(String text) {
+      return text.matches("\\d+(\\.\\d+)?");
+    }
+  }
 
   /** Checks what the lane did, then prints figures; throws where the check fails. */
   interface Run {

@@ -13,12 +13,16 @@ import java.util.Optional;
  *
  * @param dir where generated clicks and results stay
  */
-record Flags(Map<String, Double> values, Path dir) {
+record Flags(Map<String, String> values, Path dir) {
   long number(String flag) {
     return Math.round(share(flag));
   }
 
   double share(String flag) {
+    return Double.parseDouble(word(flag));
+  }
+
+  String word(String flag) {
     return Optional.ofNullable(values.get(flag))
         .orElseThrow(() -> new IllegalArgumentException("no flag --" + flag));
   }

@@ -23,12 +23,15 @@ final class FreshnessBench {
   static final Benchmark BENCHMARK =
       new Benchmark(
           "freshness",
-          "received until visible in click_minute, from Kafka to S3, live",
+          "received until visible in click_minute, or until a gate reads the decision, live",
           List.of(
+              new Benchmark.Flag("lane", "rollup", "rollup or budget"),
               new Benchmark.Flag("rate", "20000", "clicks a second"),
               new Benchmark.Flag("warm-up-seconds", "90", "time before the first measured click"),
               new Benchmark.Flag("seconds", "120", "time that is measured"),
-              new Benchmark.Flag("trigger-seconds", "5", "time between micro-batches")),
+              new Benchmark.Flag("trigger-seconds", "5", "rollup: time between micro-batches"),
+              new Benchmark.Flag("campaigns", "5000", "budget: active campaigns"),
+              new Benchmark.Flag("store", "local", "budget: local or s3, for checkpoint and lake")),
           FreshnessBench::run);
 
   private static final int LANE_STARTS_WITHIN_SECONDS = 300;
@@ -47,6 +50,10 @@ final class FreshnessBench {
   private FreshnessBench() {}
 
   private static void run(Flags flags) throws Exception {
+    if (flags.word("lane").equals("budget")) {
+      BudgetFreshness.run(flags);
+      return;
+    }
     var rate = flags.number("rate");
     try (var servers = Servers.start();
         var clicks = servers.clicks();

@@ -24,7 +24,7 @@ final class LaneProcess implements AutoCloseable {
   /** Classes that a lane on this machine has kept, see {@link #keepClasses}. */
   private static final Path CLASSES = ROOT.resolve("jobs/target/clickledger.jsa");
 
-  private static final Pattern BATCH = Pattern.compile("rollup: batch \\d+, ([\\d,]+) records.*");
+  private static final Pattern BATCH = Pattern.compile("\\w+: batch \\d+, ([\\d,]+) records.*");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;

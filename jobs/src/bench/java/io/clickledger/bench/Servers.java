@@ -24,6 +24,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * A broker with a topic and a store with a bucket, on this machine, for one benchmark.
@@ -38,7 +39,7 @@ record Servers(
   static final String TOPIC = "clicks";
   static final int PARTITIONS = 4;
 
-  private static final String LAKE = "s3a://" + S3Store.BUCKET + "/lake";
+  static final String LAKE = "s3a://" + S3Store.BUCKET + "/lake";
 
   /** Of the lane's first epoch. */
   private static final String CHECKPOINT = LAKE + "/_checkpoints/rollup/0";
@@ -56,7 +57,14 @@ record Servers(
   }
 
   TopicOfClicks clicks() {
-    return new TopicOfClicks(broker.bootstrap(), TOPIC, PARTITIONS);
+    return clicks(200);
+  }
+
+  /**
+   * @param campaigns to which the clicks belong
+   */
+  TopicOfClicks clicks(int campaigns) {
+    return new TopicOfClicks(broker.bootstrap(), TOPIC, PARTITIONS, campaigns);
   }
 
   /** Lets a lane keep its classes, from a lake of its own: see {@link LaneProcess#keepClasses}. */
@@ -72,7 +80,7 @@ record Servers(
         "--once");
   }
 
-  private String source() {
+  String source() {
     return "kafka:" + broker.bootstrap() + "/" + TOPIC;
   }
 
@@ -94,10 +102,7 @@ record Servers(
    * @throws IllegalStateException where a click was lost, counted twice or took the wrong door
    */
   List<Row> checkedBatches(TopicOfClicks sent) throws IOException {
-    var overrides = settings(configuration);
-    overrides.remove("spark.sql.streaming.streamingQueryListeners");
-    overrides.put("spark.clickledger.log-level", "ERROR");
-    try (var spark = LakeSession.open("bench", Map.copyOf(overrides))) {
+    try (var spark = session()) {
       var lake = new Lake(spark, LAKE);
       var rows = lake.read(StreamProgress.TABLE).orderBy("batch_id").collectAsList();
       var minutes = lake.read(ClickMinute.TABLE).selectExpr("sum(clicks)").first().getLong(0);
@@ -114,6 +119,14 @@ record Servers(
           sent.sent(), distinct, sent.retries());
       return rows;
     }
+  }
+
+  /** A session of this process on the store. */
+  SparkSession session() throws IOException {
+    var overrides = settings(configuration);
+    overrides.remove("spark.sql.streaming.streamingQueryListeners");
+    overrides.put("spark.clickledger.log-level", "ERROR");
+    return LakeSession.open("bench", Map.copyOf(overrides));
   }
 
   /**
@@ -182,7 +195,7 @@ record Servers(
     return rows.stream().mapToLong(row -> row.<Long>getAs(column)).sum();
   }
 
-  private static void requireEqual(String what, long expected, long actual) {
+  static void requireEqual(String what, long expected, long actual) {
     if (expected != actual) {
       throw new IllegalStateException(
           "%s: %,d, and must be %,d; no figure is printed".formatted(what, actual, expected));

@@ -28,17 +28,21 @@ final class TopicOfClicks implements AutoCloseable {
   static final Instant PAST = Instant.parse("2026-03-28T10:00:00Z");
 
   private static final int ADS = 20_000;
-  private static final int CAMPAIGNS = 200;
 
   private final String topic;
   private final int partitions;
+  private final int campaigns;
   private final KafkaProducer<byte[], byte[]> producer;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final long[][] receivedMillis;
   private long sent;
   private long retries;
 
-  TopicOfClicks(String bootstrap, String topic, int partitions) {
+  /**
+   * @param campaigns to which the ads belong, in turn
+   */
+  TopicOfClicks(String bootstrap, String topic, int partitions, int campaigns) {
+    this.campaigns = campaigns;
     this.topic = topic;
     this.partitions = partitions;
     this.receivedMillis = new long[partitions][1 << 16];
@@ -108,7 +112,7 @@ final class TopicOfClicks implements AutoCloseable {
     }
   }
 
-  private static byte[] json(long click, long eventMillis, long receivedMillis) {
+  private byte[] json(long click, long eventMillis, long receivedMillis) {
     // Low ads are clicked more: the square of an even draw.
     var draw = (click * 0x9E3779B97F4A7C15L >>> 11) * 0x1.0p-53;
     var ad = (long) (draw * draw * ADS);
@@ -121,7 +125,7 @@ final class TopicOfClicks implements AutoCloseable {
             + ",\"ad_id\":"
             + ad
             + ",\"campaign_id\":"
-            + ad % CAMPAIGNS
+            + ad % campaigns
             + ",\"advertiser_id\":"
             + ad % 12
             + ",\"publisher_id\":"

@@ -1,5 +1,9 @@
 package io.clickledger.cli;
 
+import io.clickledger.budget.BudgetEpoch;
+import io.clickledger.budget.BudgetJob;
+import io.clickledger.budget.BudgetStatus;
+import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
 import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.raw.ArchiveJob;
@@ -129,15 +133,15 @@ public final class Commands {
               Option.integer(
                       "skew-allowance-seconds",
                       "receipt disorder across sources that the dedup memory bears")
-                  .or(String.valueOf(RollupJob.DEFAULT_SKEW_ALLOWANCE.toSeconds())))
+                  .or(String.valueOf(CountedClicks.DEFAULT_SKEW_ALLOWANCE.toSeconds())))
           .option(
               Option.integer("buckets", "parts of the dedup memory; fixed by the first batch")
-                  .or(String.valueOf(RollupJob.Options.DEFAULT_BUCKETS)))
+                  .or(String.valueOf(CountedClicks.DEFAULT_BUCKETS)))
           .option(
               Option.integer(
                       "state-partitions",
                       "tasks that share the buckets evenly; fixed by the first batch")
-                  .or(String.valueOf(RollupJob.Options.DEFAULT_STATE_PARTITIONS)))
+                  .or(String.valueOf(CountedClicks.DEFAULT_STATE_PARTITIONS)))
           .example("clickledger rollup --lake /data/lake --source files:/data/landing --once")
           .example(
               "clickledger rollup --lake /data/lake --source files:/data/landing --trigger-seconds 5")
@@ -148,9 +152,10 @@ public final class Commands {
                       new RollupJob.Options(
                           Sources.of(values),
                           values.interval(),
-                          Duration.ofSeconds(values.integer("skew-allowance-seconds")),
-                          values.integer("buckets"),
-                          values.integer("state-partitions"))));
+                          new CountedClicks.Memory(
+                              Duration.ofSeconds(values.integer("skew-allowance-seconds")),
+                              values.integer("buckets"),
+                              values.integer("state-partitions")))));
 
   static final Command NEW_EPOCH =
       Command.named(
@@ -158,7 +163,7 @@ public final class Commands {
               Section.STREAM,
               "Begin a lane's checkpoint anew from the raw log, on purpose")
           .option(
-              Option.choice("lane", "the lane, which must not run", "archive", "rollup")
+              Option.choice("lane", "the lane, which must not run", "archive", "rollup", "budget")
                   .mandatory()
                   .commandLineOnly())
           .option(
@@ -169,8 +174,11 @@ public final class Commands {
           .example("clickledger new-epoch --lake /data/lake --lane rollup --dry-run")
           .runs(
               (job, values) ->
-                  NewEpochJob.run(
-                      job, new NewEpochJob.Options(values.text("lane"), values.flag("dry-run"))));
+                  values.text("lane").equals(BudgetJob.LANE)
+                      ? BudgetEpoch.begin(job, values.flag("dry-run"))
+                      : NewEpochJob.run(
+                          job,
+                          new NewEpochJob.Options(values.text("lane"), values.flag("dry-run"))));
 
   static final Command REPLAY =
       Command.named(
@@ -259,8 +267,16 @@ public final class Commands {
   static final Command STATUS =
       Command.named(
               "status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
+          .option(
+              Option.choice("lane", "what this lane knows, instead", BudgetJob.LANE)
+                  .commandLineOnly())
           .example("clickledger status --lake /data/lake")
-          .looks((context, values) -> StatusJob.run(context));
+          .example("clickledger status --lake /data/lake --lane budget")
+          .looks(
+              (context, values) ->
+                  values.optionalText("lane").isPresent()
+                      ? BudgetStatus.run(context)
+                      : StatusJob.run(context));
 
   static final Command DEMO =
       GeneratorOptions.addTo(
@@ -309,6 +325,7 @@ public final class Commands {
           VERIFY_RAW,
           REPLAY_REJECTED,
           ROLLUP,
+          BudgetCommands.BUDGET,
           NEW_EPOCH,
           REPLAY,
           COMPACT,

@@ -28,12 +28,16 @@ public enum Kind {
   LOCATION("a local path, file: or s3a:// URI", Kind::location),
   /** Where clicks come from. */
   SOURCE("files:DIR or kafka:HOST:PORT/TOPIC", Kind::source),
+  /** Where decisions are published. */
+  FEED("file:PATH or kafka:HOST:PORT/TOPIC", Kind::feed),
   /** A Kafka topic. */
   TOPIC("kafka:HOST:PORT/TOPIC", Kind::topic),
   /** Where in a topic a lane begins. */
   START(
       "earliest, latest or an instant such as 2026-03-01T00:00:00Z",
       text -> ClickTopic.From.of(text).text());
+
+  private static final String FILE = "file:";
 
   /** Brokers with their ports, and a topic in Kafka's own alphabet. */
   private static final Pattern TOPIC_WORDS =
@@ -131,6 +135,20 @@ public enum Kind {
       return topic(text);
     }
     throw new IllegalArgumentException("is not a source, did you mean files:" + text + "?");
+  }
+
+  private static String feed(String text) {
+    if (text.startsWith(FILE)) {
+      var path = text.substring(FILE.length());
+      if (path.isBlank()) {
+        throw new IllegalArgumentException("names no file, expected file:PATH");
+      }
+      return FILE + absolute(path);
+    }
+    if (text.startsWith(Sources.KAFKA)) {
+      return topic(text);
+    }
+    throw new IllegalArgumentException("is not a feed, did you mean file:" + text + "?");
   }
 
   private static String topic(String text) {

@@ -186,6 +186,11 @@ public final class Lease implements AutoCloseable {
             .formatted(SILENCE_MAX.toSeconds()));
   }
 
+  /** Grows from owner to owner. */
+  public long number() {
+    return number;
+  }
+
   /**
    * Makes sure that nobody else has become the owner; to be called before every commit.
    *

@@ -105,6 +105,11 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     return stream(spark, start, ClickFiles::withoutFreeText);
   }
 
+  @Override
+  public boolean mayHaveMore(long records, int sourcePartitions) {
+    return sourcePartitions >= maxFilesPerTrigger;
+  }
+
   private List<Records> stream(
       SparkSession spark, StartPositions start, UnaryOperator<Dataset<Row>> parquetColumns) {
     var schema = parquetSchema(spark, files(spark));

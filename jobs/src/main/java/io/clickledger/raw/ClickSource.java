@@ -36,4 +36,12 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
    * come as null. Every record gets the same verdict all the same.
    */
   List<Records> streamToCount(SparkSession spark, StartPositions start);
+
+  /**
+   * Whether a micro-batch may have left something in the source that was there when it began.
+   *
+   * @param records that it read
+   * @param sourcePartitions from which it read them
+   */
+  boolean mayHaveMore(long records, int sourcePartitions);
 }

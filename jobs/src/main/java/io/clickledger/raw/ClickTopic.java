@@ -123,6 +123,12 @@ public record ClickTopic(
     return stream(spark, start);
   }
 
+  /** Spark divides the bound between partitions and rounds, so a full batch may be short of it. */
+  @Override
+  public boolean mayHaveMore(long records, int sourcePartitions) {
+    return records >= maxOffsetsPerTrigger - maxOffsetsPerTrigger / 20;
+  }
+
   /** Spark's notation, which wants every partition named: of one never read, nothing is skipped. */
   private String offsets(StartPositions start, int partitions) {
     var offsets = new TreeMap<String, Long>();

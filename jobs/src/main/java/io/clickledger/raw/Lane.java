@@ -8,6 +8,9 @@ import io.clickledger.table.TableDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -35,13 +38,33 @@ public final class Lane implements AutoCloseable {
    *     lane, CHECKPOINT when checkpoint and tables do not know the same batches
    */
   public static Lane open(JobContext job, String name, List<TableDefinition> tables) {
+    return open(job, name, () -> LaneCheckpoint.open(job.lake(), name, tables));
+  }
+
+  /**
+   * As {@link #open}, of a lane whose tables follow its micro-batches in groups.
+   *
+   * @param newestFile newest micro-batch of which the lane keeps a file of its own in a checkpoint,
+   *     -1 without one
+   */
+  public static Lane openBehind(
+      JobContext job, String name, List<TableDefinition> tables, ToLongFunction<Path> newestFile) {
+    return open(job, name, () -> LaneCheckpoint.openBehind(job.lake(), name, tables, newestFile));
+  }
+
+  private static Lane open(JobContext job, String name, Supplier<LaneCheckpoint> checkpoint) {
     var lease = Lease.take(job.lake(), name, job.clock());
     try {
-      return new Lane(job.lake(), lease, LaneCheckpoint.open(job.lake(), name, tables));
+      return new Lane(job.lake(), lease, checkpoint.get());
     } catch (RuntimeException e) {
       lease.close();
       throw e;
     }
+  }
+
+  /** Number of the lease: greater than that of any owner before. */
+  public long leaseNumber() {
+    return lease.number();
   }
 
   /** archive, rollup or budget. */
@@ -98,8 +121,13 @@ public final class Lane implements AutoCloseable {
     append(table, rows, checkpoint.restId(batchId));
   }
 
-  /** A new owner's commit of the same batch makes this one fail: then say whose it was. */
-  private void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
+  /**
+   * Appends rows that are no micro-batch's in one commit. A new owner's commit under the same name
+   * makes this one fail: then it says whose it was.
+   *
+   * @throws io.clickledger.common.ClickledgerException LEASE_LOST
+   */
+  public void append(TableDefinition table, Dataset<Row> rows, WriteId id) {
     lease.requireOwned();
     try {
       lake.append(table, rows, id);

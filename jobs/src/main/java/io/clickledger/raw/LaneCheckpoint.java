@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -47,12 +48,41 @@ public record LaneCheckpoint(
    *     batches, or an epoch was begun and not finished
    */
   static LaneCheckpoint open(Lake lake, String lane, List<TableDefinition> tables) {
+    var checkpoint = opened(lake, lane, tables);
+    checkpoint.requireSameBatches(lake, tables);
+    return checkpoint.withOrigin(lake);
+  }
+
+  /**
+   * As {@link #open}, of a lane whose tables follow its micro-batches in groups: a file of its own
+   * beside the checkpoint says which are whole.
+   *
+   * @param newestFile newest micro-batch with a file in a checkpoint, -1 without one
+   */
+  static LaneCheckpoint openBehind(
+      Lake lake, String lane, List<TableDefinition> tables, ToLongFunction<Path> newestFile) {
+    var checkpoint = opened(lake, lane, tables);
+    checkpoint.requireFiles(lake, newestFile.applyAsLong(checkpoint.location(lake)));
+    return checkpoint.withOrigin(lake);
+  }
+
+  private static LaneCheckpoint opened(Lake lake, String lane, List<TableDefinition> tables) {
     tables.forEach(lake::create);
     lake.create(StreamProgress.TABLE);
     var checkpoint = recorded(lake, lane);
     checkpoint.requireFinished(lake);
-    checkpoint.requireSameBatches(lake, tables);
-    return checkpoint.withOrigin(lake);
+    return checkpoint;
+  }
+
+  private void requireFiles(Lake lake, long newestFile) {
+    var ended = Math.max(newestBatch, newest(lake, "commits"));
+    if (newestFile < ended || newestFile > newest(lake, "offsets")) {
+      throw new ClickledgerException(
+          ErrorCode.CHECKPOINT,
+          "the %s lane has ended micro-batch %d, its checkpoint %s knows its spend up to %d and its offsets up to %d"
+              .formatted(lane, ended, location(lake), newestFile, newest(lake, "offsets")),
+          "bring the checkpoint back, or " + newEpoch());
+    }
   }
 
   /** Where the lane stands by its tables, whatever has become of its checkpoint. */

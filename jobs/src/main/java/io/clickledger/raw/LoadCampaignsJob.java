@@ -88,20 +88,9 @@ public final class LoadCampaignsJob {
 
   private static List<CampaignTerms> inTable(JobContext job) {
     return job.readOrEmpty(Campaign.TABLE).collectAsList().stream()
-        .map(LoadCampaignsJob::terms)
+        .map(Campaign::terms)
         .sorted(BY_KEY)
         .toList();
-  }
-
-  private static CampaignTerms terms(Row row) {
-    return new CampaignTerms(
-        row.getAs(Campaign.CAMPAIGN_ID),
-        row.getAs(Campaign.ADVERTISER_ID),
-        row.getAs(Campaign.CPC_MICROS),
-        row.getAs(Campaign.CURRENCY),
-        row.getAs(Campaign.DAILY_BUDGET_MICROS),
-        row.getAs(Campaign.BILLING_ZONE),
-        row.getAs(Campaign.VALID_FROM));
   }
 
   private static Dataset<Row> rows(JobContext job, List<CampaignTerms> terms) {

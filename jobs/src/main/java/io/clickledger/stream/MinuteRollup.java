@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.dedup.DedupOutput;
 import io.clickledger.rules.Salt;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickMinute;

@@ -4,18 +4,14 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.ArchiveEpoch;
 import io.clickledger.raw.ArchiveJob;
-import java.util.List;
 
 /**
  * {@code new-epoch}: begins a new checkpoint of a lane whose checkpoint is lost or does not fit its
  * tables, from what the raw log holds, so that every total stays right.
  */
 public final class NewEpochJob {
-  /** The lanes that can begin anew. */
-  public static final List<String> LANES = List.of(ArchiveJob.LANE, RollupJob.LANE);
-
   /**
-   * @param lane one of {@link #LANES}
+   * @param lane archive or rollup
    * @param dryRun say what would be done, and write nothing
    */
   public record Options(String lane, boolean dryRun) {}

@@ -1,13 +1,14 @@
 package io.clickledger.stream;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.dedup.LateRecord;
+import io.clickledger.dedup.Tally;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
@@ -17,10 +18,8 @@ import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
@@ -46,14 +45,14 @@ final class RollupBatch {
     if (batchId <= lane.newestBatch()) {
       // Its rows are in the tables, and its end is not in the checkpoint: Spark wants the state of
       // every batch that it ends, and refuses one that was not run.
-      requireAsRecorded(tally(batch), batchId);
+      requireAsRecorded(Tally.of(batch), batchId);
       return;
     }
     var startedAt = job.clock().instant();
     // Any further action on the batch would run the stateful operator again.
     var outputs = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      var tally = tally(outputs);
+      var tally = Tally.of(outputs);
       if (batchId == lane.newestBatch() + 1) {
         requireAsBegun(tally, batchId);
       }
@@ -61,7 +60,7 @@ final class RollupBatch {
       if (tally.lateRecords() > 0) {
         writeLate(outputs, batchId);
       }
-      var progress = progress(tally, mergePartialsMax);
+      var progress = tally.progress(mergePartialsMax, options.memory().skewAllowance());
       watermark = progress.watermark(watermark);
       var committedAt = job.clock().instant();
       progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
@@ -70,17 +69,6 @@ final class RollupBatch {
     } finally {
       outputs.unpersist();
     }
-  }
-
-  private static Tally tally(Dataset<Row> outputs) {
-    return outputs
-        .where(col("kind").equalTo(DedupOutput.TALLY))
-        .select("json")
-        .as(Encoders.STRING())
-        .collectAsList()
-        .stream()
-        .map(json -> WireJson.read(json, Tally.class))
-        .reduce(Tally.NONE, Tally::plus);
   }
 
   /** A batch that is whole takes its clicks by the same doors again, or the memory is another. */
@@ -119,7 +107,8 @@ final class RollupBatch {
   private long writeMinutes(Dataset<Row> outputs, long batchId) {
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
     var minutes =
-        MinuteRollup.of(outputs, rates, options.buckets()).persist(StorageLevel.MEMORY_AND_DISK());
+        MinuteRollup.of(outputs, rates, options.memory().buckets())
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       lane.append(ClickMinute.TABLE, stamped(minutes, batchId), batchId);
       return minutes.agg(max(MinuteRollup.PARTIALS)).first().getLong(0);
@@ -129,37 +118,13 @@ final class RollupBatch {
   }
 
   private void writeLate(Dataset<Row> outputs, long batchId) {
-    var json = outputs.where(col("kind").equalTo(DedupOutput.LATE));
-    var late = LateRecord.rows(json, col("json"));
+    var late = LateRecord.rows(outputs);
     lane.append(LateClick.TABLE, stamped(late, batchId), batchId);
   }
 
   private Dataset<Row> stamped(Dataset<Row> rows, long batchId) {
     return rows.withColumn(ClickMinute.EPOCH, lit(lane.epoch()))
         .withColumn(ClickMinute.BATCH_ID, lit(batchId));
-  }
-
-  private BatchProgress progress(Tally tally, long mergePartialsMax) {
-    return new BatchProgress(
-        tally.read(),
-        tally.accepted(),
-        tally.duplicate(),
-        tally.lateRecords(),
-        tally.rejected(),
-        tally.behindMemory(),
-        tally.corrections(),
-        mergePartialsMax,
-        tally.remembered(),
-        options.skewAllowance(),
-        instant(tally.newestEventMicros()),
-        instant(tally.newestReceivedMicros()),
-        tally.endOffsets());
-  }
-
-  private static Optional<Instant> instant(long micros) {
-    return micros == Long.MIN_VALUE
-        ? Optional.empty()
-        : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
   private void tell(long batchId, BatchProgress p) {

@@ -3,15 +3,14 @@ package io.clickledger.stream;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_trunc;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.dedup.DedupOutput;
 import io.clickledger.raw.DistinctClicks;
+import io.clickledger.raw.OnTimeClicks;
 import io.clickledger.raw.RawDay;
-import io.clickledger.rules.Lateness;
 import io.clickledger.rules.Salt;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.RawClick;
@@ -31,11 +30,6 @@ final class StreamRebuild {
 
   private StreamRebuild() {}
 
-  /** The rows received at most 15 minutes after their event. */
-  static Dataset<Row> onTime(Dataset<Row> raw) {
-    return raw.where(isOnTime());
-  }
-
   /** The rows of {@code raw_click} with {@code from <= event_time < to}. */
   static Dataset<Row> stretch(Dataset<Row> raw, Instant from, Optional<Instant> to) {
     return RawDay.receivedBetween(raw, from, to.orElse(END_OF_TIME), Optional.empty());
@@ -49,7 +43,7 @@ final class StreamRebuild {
   static Dataset<Row> minutes(Dataset<Row> raw, Dataset<Row> rates) {
     var noPrice = col(RawClick.PRICE_MICROS).isNull();
     var clicks =
-        DistinctClicks.of(onTime(raw))
+        DistinctClicks.of(OnTimeClicks.of(raw))
             .select(
                 lit(DedupOutput.PARTIAL).as("kind"),
                 unix_micros(date_trunc("minute", col(RawClick.EVENT_TIME))).as("minuteMicros"),
@@ -68,13 +62,13 @@ final class StreamRebuild {
    * @return rows of {@code late_click} but for epoch and batch, of those over the lateness limit
    */
   static Dataset<Row> late(Dataset<Row> raw) {
-    return lateRows(raw.where(not(isOnTime())), LateClick.OVER_LIMIT, col(RawClick.CLICK_ID));
+    return lateRows(OnTimeClicks.late(raw), LateClick.OVER_LIMIT, col(RawClick.CLICK_ID));
   }
 
   /** On-time rows that a lane cannot prove new, as it writes them to {@code late_click}. */
   static Dataset<Row> behindMemory(Dataset<Row> raw) {
     var noId = lit(null).cast("string");
-    return lateRows(onTime(raw), LateClick.BEHIND_MEMORY, noId);
+    return lateRows(OnTimeClicks.of(raw), LateClick.BEHIND_MEMORY, noId);
   }
 
   private static Dataset<Row> lateRows(Dataset<Row> raw, String reason, Column clickId) {
@@ -90,11 +84,5 @@ final class StreamRebuild {
         col(RawClick.SOURCE_PARTITION),
         col(RawClick.SOURCE_OFFSET),
         col(RawClick.EVENT_TIME).cast("date").as(LateClick.EVENT_DATE));
-  }
-
-  private static Column isOnTime() {
-    return expr(
-        "unix_micros(%s) - unix_micros(%s) <= %dL"
-            .formatted(RawClick.RECEIVED_AT, RawClick.EVENT_TIME, Lateness.LIMIT_MICROS));
   }
 }

@@ -1,4 +1,4 @@
-/** The rollup lane: late door, dedup memory, salted minute rollup, compaction to hours. */
+/** The rollup lane: salted minute rollup, late clicks, compaction to hours, counting anew. */
 @NullMarked
 package io.clickledger.stream;
 

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.LongType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
+import io.clickledger.rules.campaign.CampaignTerms;
 import java.time.Instant;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +45,22 @@ public final class Campaign {
   private static final String END_OF_TIME = "9999-12-31T23:59:59.999999Z";
 
   private Campaign() {}
+
+  /**
+   * A row as a value.
+   *
+   * @throws IllegalArgumentException where the row breaks a rule of {@link CampaignTerms}
+   */
+  public static CampaignTerms terms(Row row) {
+    return new CampaignTerms(
+        row.getAs(CAMPAIGN_ID),
+        row.getAs(ADVERTISER_ID),
+        row.getAs(CPC_MICROS),
+        row.getAs(CURRENCY),
+        row.getAs(DAILY_BUDGET_MICROS),
+        row.getAs(BILLING_ZONE),
+        row.getAs(VALID_FROM));
+  }
 
   /** The rows with {@link #VALID_TO}: where the campaign's next row begins, or the end of time. */
   public static Dataset<Row> inForce(Dataset<Row> campaigns) {

@@ -13,6 +13,7 @@ public final class Tables {
           ClickMinute.TABLE,
           ClickHour.TABLE,
           LateClick.TABLE,
+          BudgetDecision.TABLE,
           ClickVerdict.TABLE,
           BillableClick.TABLE,
           TruthHour.TABLE,

@@ -59,8 +59,7 @@ class LauncherIT {
   void leavesNothingBesideTheLakeWhereItRuns() throws Exception {
     var before = copy.root().toFile().list();
     var loaded =
-        copy.run(
-            launcher(), "load-campaigns", "--lake", "lake", "--file", "conf/campaigns.csv");
+        copy.run(launcher(), "load-campaigns", "--lake", "lake", "--file", "conf/campaigns.csv");
     assertThat(loaded.exitCode()).as(loaded.err()).isZero();
     assertThat(copy.root().toFile().list())
         .containsOnlyOnce(before)

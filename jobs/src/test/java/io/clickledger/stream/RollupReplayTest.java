@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.lake.Lake;
@@ -37,7 +38,7 @@ class RollupReplayTest {
         ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
     landing = world.landing();
     expected = new ObjectMapper().readTree(world.expected().toFile()).path("stream");
-    inOneBatch = rolledUp(ALL_FILES, RollupJob.Options.DEFAULT_BUCKETS);
+    inOneBatch = rolledUp(ALL_FILES, CountedClicks.DEFAULT_BUCKETS);
   }
 
   @Test
@@ -47,7 +48,7 @@ class RollupReplayTest {
 
   @Test
   void givesTheSameMinutesInSmallBatches() throws Exception {
-    var inManyBatches = rolledUp(45, RollupJob.Options.DEFAULT_BUCKETS);
+    var inManyBatches = rolledUp(45, CountedClicks.DEFAULT_BUCKETS);
     assertThat(batches(inManyBatches)).isGreaterThan(4);
     assertThat(Doors.of(inManyBatches, "rollup")).isEqualTo(Doors.expected(expected));
     assertThat(minutes(inManyBatches)).isEqualTo(minutes(inOneBatch));
@@ -69,9 +70,10 @@ class RollupReplayTest {
         new RollupJob.Options(
             new ClickFiles(landing.toString(), filesPerBatch),
             Optional.empty(),
-            RollupJob.DEFAULT_SKEW_ALLOWANCE,
-            buckets,
-            RollupJob.Options.DEFAULT_STATE_PARTITIONS));
+            new CountedClicks.Memory(
+                CountedClicks.DEFAULT_SKEW_ALLOWANCE,
+                buckets,
+                CountedClicks.DEFAULT_STATE_PARTITIONS)));
     return lake;
   }
 

@@ -149,6 +149,12 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  public boolean hasTopic(String name) throws InterruptedException {
+    try (var admin = Admin.create(clientSettings())) {
+      return done(admin.listTopics().names()).contains(name);
+    }
+  }
+
   /** Lets go of a partition's records before an offset, as retention does. */
   public void forget(String topic, int partition, long before) throws InterruptedException {
     try (var admin = Admin.create(clientSettings())) {

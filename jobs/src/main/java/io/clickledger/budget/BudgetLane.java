@@ -1,0 +1,286 @@
+package io.clickledger.budget;
+
+import io.clickledger.budget.SpendBook.CampaignDay;
+import io.clickledger.budget.pacing.Outstanding;
+import io.clickledger.dedup.Tally;
+import io.clickledger.gate.Decision;
+import io.clickledger.lake.JobContext;
+import io.clickledger.lake.JobResult;
+import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.ClickSource;
+import io.clickledger.raw.Lane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Takes the lane's micro-batches: spend, decisions, their publication; then the file that makes the
+ * batch whole, and the record. Between micro-batches a tick keeps decisions alive while there is
+ * nothing to read, and brings a new day or a new budget.
+ */
+final class BudgetLane {
+  /** A pulse at least so often. */
+  private static final long PULSE_MILLIS = 500;
+
+  /** Days before today whose late clicks are counted. */
+  static final int DAYS_KEPT = 3;
+
+  private final JobContext job;
+  private final ClickSource source;
+  private final CampaignWatch campaigns;
+  private final DecisionDesk desk;
+  private final DecisionWriter writer;
+  private final DecisionRecorder recorder;
+  private final SpendFiles files;
+  private final SpendBook spend = new SpendBook();
+  private final Knowledge knowledge;
+  private final boolean byReceipt;
+  private long newestReceived;
+  private CampaignBook book = CampaignBook.EMPTY;
+  private final Set<CampaignDay> moved = new HashSet<>();
+  private Tally total = Tally.NONE;
+  private long newestBatch = -1;
+  private long version;
+  private long publishedAt = Long.MIN_VALUE;
+  private long forgotten;
+  private final Set<Long> unknown = new HashSet<>();
+  private final Set<CampaignDay> anew = new HashSet<>();
+
+  /**
+   * @param byReceipt whether a decision is made as of the newest receipt, for clicks of the past;
+   *     otherwise as of now
+   */
+  BudgetLane(
+      JobContext job,
+      ClickSource source,
+      CampaignWatch campaigns,
+      DecisionDesk desk,
+      DecisionWriter writer,
+      DecisionRecorder recorder,
+      SpendFiles files,
+      boolean byReceipt) {
+    this.job = job;
+    this.source = source;
+    this.campaigns = campaigns;
+    this.desk = desk;
+    this.writer = writer;
+    this.recorder = recorder;
+    this.files = files;
+    this.byReceipt = byReceipt;
+    this.knowledge = new Knowledge(byReceipt ? Long.MIN_VALUE : job.clock().millis());
+  }
+
+  private long now() {
+    return byReceipt ? newestReceived : job.clock().millis();
+  }
+
+  /** Goes on where the newest file ends. */
+  void resume(Lane lane, long gatesStaleMillis) {
+    lane.watermark()
+        .ifPresent(w -> newestReceived = w.plus(BatchProgress.WATERMARK_DELAY).toEpochMilli());
+    files
+        .newest()
+        .ifPresent(
+            file -> {
+              newestBatch = file.batchId();
+              file.spent()
+                  .forEach(
+                      day ->
+                          spend.restore(
+                              day.campaignId(),
+                              LocalDate.ofEpochDay(day.epochDay()),
+                              day.micros()));
+              file.waiting().forEach(spend::restoreWaiting);
+              if (newestBatch < 0) {
+                // An epoch begins: all that it counted anew is for the record.
+                file.spent()
+                    .forEach(
+                        day ->
+                            anew.add(
+                                new CampaignDay(
+                                    day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
+              }
+              var until = now() + gatesStaleMillis;
+              file.outstanding()
+                  .forEach((id, micros) -> desk.resume(id, new Outstanding(micros, until)));
+              file.unrecorded()
+                  .forEach(
+                      group ->
+                          newestReceived =
+                              Math.max(
+                                  newestReceived, millis(group.tally().newestReceivedMicros(), 0)));
+              recorder.resume(
+                  file.unrecorded().stream().map(SpendFile.Group::group).toList(),
+                  lane.newestBatch());
+            });
+  }
+
+  /** Counts a micro-batch, publishes what follows from it, and keeps both. */
+  void write(Dataset<Row> outputs, long batchId) {
+    var startedAt = job.clock().millis();
+    var counted = CountedBatch.of(outputs);
+    take(counted, batchId, startedAt);
+  }
+
+  private synchronized void take(CountedBatch counted, long batchId, long startedAt) {
+    var tally = counted.tally();
+    var isNew = batchId > newestBatch;
+    var newest = millis(tally.newestReceivedMicros(), newestReceived);
+    newestReceived = Math.max(newestReceived, newest);
+    var changed = changedMeanwhile();
+    if (isNew) {
+      changed.addAll(spend.add(counted.minutes(), book));
+    }
+    knowledge.counted(source.mayHaveMore(tally.read(), tally.endOffsets().size()), newest);
+    if (byReceipt) {
+      knowledge.nothingNewAt(newestReceived);
+    }
+    publish(counted.minutes(), changed, millis(tally.oldestReceivedMicros(), now()));
+    if (isNew) {
+      total = total.plus(tally);
+      newestBatch = batchId;
+      recorder.add(new Unrecorded(batchId, startedAt, tally, List.of()));
+      files.write(file());
+      tell(counted, batchId);
+    }
+    recorder.recordIfDue(false, this::standing);
+    knowledge.ended(now());
+  }
+
+  private static long millis(long micros, long otherwise) {
+    return micros == Long.MIN_VALUE || micros == Long.MAX_VALUE ? otherwise : micros / 1_000;
+  }
+
+  /** The source was found empty. */
+  synchronized void nothingNewAt(long millis) {
+    knowledge.nothingNewAt(millis);
+  }
+
+  /** Keeps what gates know alive while nothing is counted. */
+  synchronized void tick() {
+    if (byReceipt && newestReceived == 0) {
+      return; // nothing was received that time could be told by
+    }
+    var at = now();
+    if (at - publishedAt < PULSE_MILLIS && at >= publishedAt) {
+      return;
+    }
+    var recorded = publish(List.of(), changedMeanwhile(), at);
+    // No micro-batch may come for hours that would keep these in its file.
+    recorder.recordIfDue(recorded > 0, this::standing);
+  }
+
+  private Set<CampaignDay> changedMeanwhile() {
+    var newest = campaigns.book();
+    var changed = new HashSet<>(anew);
+    anew.clear();
+    if (newest != book) {
+      book = newest;
+      changed.addAll(spend.priceWaiting(book));
+    }
+    return changed;
+  }
+
+  /** Returns how many decisions are for the record. */
+  private int publish(Collection<MinuteSpend> minutes, Set<CampaignDay> changed, long waitedSince) {
+    var at = now();
+    var moment = new Moment(at, knowledge.knownUntil(), waitedSince, knowledge.staleness());
+    var edition = desk.decide(book, spend, minutes, changed, moment);
+    try {
+      writer.publish(edition);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!byReceipt) {
+      knowledge.published(waitedSince, now());
+    }
+    publishedAt = at;
+    version = edition.pulse().version();
+    moved.addAll(changed);
+    edition
+        .forTheRecord()
+        .forEach(d -> moved.remove(new CampaignDay(d.campaignId(), d.billingDay())));
+    recorder.add(new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, edition.forTheRecord()));
+    return edition.forTheRecord().size();
+  }
+
+  /** A row for each campaign whose spend has moved since its last one. */
+  private List<Decision> standing() {
+    var rows = new ArrayList<Decision>();
+    for (var decision : desk.all()) {
+      var day = new CampaignDay(decision.campaignId(), decision.billingDay());
+      if (moved.contains(day)) {
+        rows.add(
+            CampaignDesk.standing(
+                decision, spend.spent(day.campaignId(), day.day()), version, now()));
+      }
+    }
+    moved.clear();
+    return rows;
+  }
+
+  private SpendFile file() {
+    var today = LocalDate.ofEpochDay(Math.floorDiv(now(), 86_400_000L));
+    spend.forgetBefore(today.minusDays(DAYS_KEPT));
+    return new SpendFile(
+        SpendFile.FORMAT,
+        newestBatch,
+        spend.toFile(),
+        desk.outstandingMicros(),
+        spend.waiting(),
+        recorder.unrecorded().stream().map(SpendFile.Group::of).toList());
+  }
+
+  /** Names a campaign that no rate card knows once, and what was too much to remember. */
+  private void tell(CountedBatch counted, long batchId) {
+    for (var minute : counted.minutes()) {
+      var campaign = minute.campaignId();
+      if (!book.campaigns().contains(campaign) && unknown.size() < 1_000 && unknown.add(campaign)) {
+        job.say(
+            "budget: batch %d has clicks of campaign %d, which is not in campaign: no gate serves it"
+                .formatted(batchId, campaign));
+      }
+    }
+    if (spend.forgotten() > forgotten) {
+      job.say(
+          "budget: %,d sums of unknown campaigns were let go, %,d wait for a rate card"
+              .formatted(spend.forgotten() - forgotten, spend.waiting().size()));
+      forgotten = spend.forgotten();
+    }
+  }
+
+  /**
+   * The end of a run. One over clicks of the past publishes and records what is left; one that was
+   * told to stop does not wait for that: its file has it for the next.
+   */
+  JobResult end() {
+    if (byReceipt) {
+      tick();
+      recorder.flush(this::standing);
+    }
+    job.count("records_read", total.read());
+    job.count("accepted", total.accepted());
+    job.count("duplicate", total.duplicate());
+    job.count("late", total.lateRecords());
+    job.count("behind_memory", total.behindMemory());
+    job.count("rejected", total.rejected());
+    return JobResult.done(
+        total.read() == 0
+            ? "budget: nothing new in the source"
+            : "budget: %,d records read, %,d accepted, %,d duplicate, %,d late, %,d rejected; %,d campaigns decided"
+                .formatted(
+                    total.read(),
+                    total.accepted(),
+                    total.duplicate(),
+                    total.lateRecords(),
+                    total.rejected(),
+                    desk.all().size()));
+  }
+}

@@ -1,0 +1,194 @@
+package io.clickledger.budget;
+
+import io.clickledger.budget.pacing.BudgetDay;
+import io.clickledger.budget.pacing.Pacing;
+import io.clickledger.budget.pacing.Ruling;
+import io.clickledger.budget.pacing.Standing;
+import io.clickledger.gate.Decision;
+import io.clickledger.gate.Verdict;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about one campaign, day after day. */
+final class CampaignDesk {
+  /** A campaign that nobody clicks on is looked at this often. */
+  private static final long LOOK_EVERY_MILLIS = 1_000;
+
+  private final PacingSettings settings;
+  private final Pacing pacing;
+  private @Nullable BudgetDay day;
+  private @Nullable Decision inForce;
+  private long unitMicros = 1;
+  private long lookedAtMillis = Long.MIN_VALUE;
+
+  CampaignDesk(PacingSettings settings, Pacing pacing) {
+    this.settings = settings;
+    this.pacing = pacing;
+  }
+
+  /** A click has cost so much: allowances are made of the dearest. */
+  void observePrice(long micros) {
+    unitMicros = Math.max(unitMicros, micros);
+  }
+
+  /** The decision that was published last. */
+  Optional<Decision> inForce() {
+    return Optional.ofNullable(inForce);
+  }
+
+  /** The most that gates may have admitted and the lane does not know. */
+  long outstandingMicros() {
+    return pacing.outstandingMicros();
+  }
+
+  /** Whether something may have changed since the last look. */
+  boolean isDue(CampaignBook.Terms terms, boolean clicked, long nowMillis) {
+    var decision = inForce;
+    return clicked
+        || decision == null
+        || decision.budgetMicros() != terms.budgetMicros()
+        || nowMillis - lookedAtMillis >= LOOK_EVERY_MILLIS
+        || nowMillis < lookedAtMillis;
+  }
+
+  /** The next decision, where it is news. */
+  Optional<Decision> look(CampaignBook.Terms terms, SpendBook spend, long version, Moment moment) {
+    lookedAtMillis = moment.nowMillis();
+    observePrice(terms.cpcMicros());
+    var today = today(terms, moment);
+    var spent = spend.spent(terms.campaignId(), today.date());
+    var ruling =
+        pacing.next(
+            new Standing(
+                today,
+                terms.budgetMicros(),
+                spent,
+                unitMicros,
+                moment.nowMillis(),
+                moment.stalenessMillis()));
+    if (!ruling.news()) {
+      return Optional.empty();
+    }
+    var decision = decision(terms, today.date(), spent, ruling, version, moment);
+    inForce = decision;
+    return Optional.of(decision);
+  }
+
+  private BudgetDay today(CampaignBook.Terms terms, Moment moment) {
+    var known = day;
+    var today =
+        known != null && known.zone().equals(terms.zone()) && known.contains(moment.nowMillis())
+            ? known
+            : BudgetDay.at(moment.nowMillis(), terms.zone());
+    day = today;
+    return today;
+  }
+
+  private Decision decision(
+      CampaignBook.Terms terms,
+      LocalDate today,
+      long spent,
+      Ruling ruling,
+      long version,
+      Moment moment) {
+    return new Decision(
+        terms.campaignId(),
+        today,
+        version,
+        ruling.verdict(),
+        ruling.share(),
+        ruling.reason().name(),
+        terms.currency(),
+        terms.budgetMicros(),
+        spent,
+        ruling.velocityMicrosPerSecond(),
+        moment.stalenessMillis(),
+        ruling.atRiskMicros(),
+        ruling.allowanceMicros(),
+        unitMicros,
+        settings.slots(),
+        moment.nowMillis(),
+        settings.expiresMillis(moment));
+  }
+
+  /** Stops a campaign that is not on the rate card any more; empty where it is stopped. */
+  Optional<Decision> withdraw(long version, Moment moment) {
+    var before = inForce;
+    if (before == null || before.reason().equals(DecisionDesk.WITHDRAWN)) {
+      return Optional.empty();
+    }
+    var decision =
+        stopped(
+            before,
+            before.billingDay(),
+            DecisionDesk.WITHDRAWN,
+            before.spentMicros(),
+            before.budgetMicros(),
+            version,
+            moment);
+    inForce = decision;
+    return Optional.of(decision);
+  }
+
+  /** A decision that still stands, with what its day has spent since: for the record. */
+  static Decision standing(Decision of, long spentMicros, long version, long nowMillis) {
+    return new Decision(
+        of.campaignId(),
+        of.billingDay(),
+        version,
+        of.verdict(),
+        of.share(),
+        of.reason(),
+        of.currency(),
+        of.budgetMicros(),
+        spentMicros,
+        of.velocityMicrosPerSecond(),
+        of.stalenessMillis(),
+        of.atRiskMicros(),
+        of.allowanceMicros(),
+        of.unitMicros(),
+        of.slots(),
+        nowMillis,
+        of.expiresAtMillis());
+  }
+
+  /** The last word about a day that is over: for the record, not for gates. */
+  static Decision dayOver(
+      Decision now,
+      LocalDate day,
+      long budgetMicros,
+      long spentMicros,
+      long version,
+      Moment moment) {
+    return stopped(now, day, DecisionDesk.DAY_OVER, spentMicros, budgetMicros, version, moment);
+  }
+
+  private static Decision stopped(
+      Decision of,
+      LocalDate day,
+      String reason,
+      long spentMicros,
+      long budgetMicros,
+      long version,
+      Moment moment) {
+    return new Decision(
+        of.campaignId(),
+        day,
+        version,
+        Verdict.STOP,
+        0,
+        reason,
+        of.currency(),
+        budgetMicros,
+        spentMicros,
+        0,
+        moment.stalenessMillis(),
+        0,
+        0,
+        of.unitMicros(),
+        of.slots(),
+        moment.nowMillis(),
+        moment.nowMillis());
+  }
+}

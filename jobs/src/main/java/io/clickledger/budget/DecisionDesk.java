@@ -1,0 +1,182 @@
+package io.clickledger.budget;
+
+import io.clickledger.budget.SpendBook.CampaignDay;
+import io.clickledger.budget.pacing.Outstanding;
+import io.clickledger.gate.Decision;
+import io.clickledger.gate.Pulse;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides about every campaign of the rate card, edition by edition. Versions only grow: within a
+ * run by the edition, from run to run by the lease's number. Not for use by several threads.
+ */
+final class DecisionDesk {
+  /** Of the last word about a day that is over, which may still get clicks. */
+  static final String DAY_OVER = "DAY_OVER";
+
+  /** Of a campaign that has left the rate card. */
+  static final String WITHDRAWN = "WITHDRAWN";
+
+  private final PacingSettings settings;
+  private final long generation;
+  private final Map<Long, CampaignDesk> desks = new HashMap<>();
+  private long edition;
+
+  /**
+   * @param generation number of the lane's lease: greater than that of any run before
+   */
+  DecisionDesk(PacingSettings settings, long generation) {
+    this.settings = settings;
+    this.generation = generation;
+  }
+
+  /** A campaign about which an earlier run decided. */
+  void resume(long campaignId, Outstanding outstanding) {
+    desks.put(campaignId, desk(outstanding));
+  }
+
+  private CampaignDesk desk(Outstanding outstanding) {
+    return new CampaignDesk(settings, settings.begin(outstanding));
+  }
+
+  /**
+   * The next edition.
+   *
+   * @param minutes clicks that were counted since the last one
+   * @param changed days whose spend has changed since
+   */
+  Edition decide(
+      CampaignBook book,
+      SpendBook spend,
+      Collection<MinuteSpend> minutes,
+      Set<CampaignDay> changed,
+      Moment moment) {
+    var version = (generation << Integer.SIZE) + ++edition;
+    var draft = new Draft();
+    observePrices(minutes);
+    var clicked = new HashSet<Long>();
+    changed.forEach(day -> clicked.add(day.campaignId()));
+    for (var campaign : book.campaigns()) {
+      book.inForce(campaign, moment.nowMicros())
+          .ifPresent(
+              terms -> {
+                var desk = desks.computeIfAbsent(campaign, id -> desk(Outstanding.NONE));
+                if (desk.isDue(terms, clicked.contains(campaign), moment.nowMillis())) {
+                  var before = desk.inForce();
+                  desk.look(terms, spend, version, moment)
+                      .ifPresent(now -> draft.add(before, now, spend, moment));
+                }
+              });
+    }
+    changed.forEach(day -> draft.addLate(day, book, spend, version, moment));
+    withdraw(book, version, moment, draft);
+    return new Edition(draft.news, all(), draft.forTheRecord, pulse(version, moment));
+  }
+
+  private void observePrices(Collection<MinuteSpend> minutes) {
+    for (var minute : minutes) {
+      var desk = desks.get(minute.campaignId());
+      if (desk != null && minute.auctionClicks() > 0) {
+        desk.observePrice(minute.auctionMicros() / minute.auctionClicks());
+      }
+    }
+  }
+
+  private void withdraw(CampaignBook book, long version, Moment moment, Draft draft) {
+    desks.forEach(
+        (campaign, desk) -> {
+          if (!book.campaigns().contains(campaign)) {
+            desk.withdraw(version, moment).ifPresent(draft::add);
+          }
+        });
+  }
+
+  private Pulse pulse(long version, Moment moment) {
+    return new Pulse(
+        version,
+        moment.knownUntilMillis(),
+        moment.waitedSinceMillis(),
+        moment.nowMillis(),
+        settings.expiresMillis(moment));
+  }
+
+  /** The decision in force for every campaign. */
+  List<Decision> all() {
+    return desks.values().stream().flatMap(desk -> desk.inForce().stream()).toList();
+  }
+
+  /** What gates may have admitted and the lane does not know, by campaign; where it is anything. */
+  Map<Long, Long> outstandingMicros() {
+    var all = new HashMap<Long, Long>();
+    desks.forEach(
+        (campaign, desk) -> {
+          if (desk.outstandingMicros() > 0) {
+            all.put(campaign, desk.outstandingMicros());
+          }
+        });
+    return all;
+  }
+
+  /** An edition as it grows. */
+  private final class Draft {
+    private final List<Decision> news = new ArrayList<>();
+    private final List<Decision> forTheRecord = new ArrayList<>();
+
+    void add(Decision now) {
+      news.add(now);
+      forTheRecord.add(now);
+    }
+
+    void add(Optional<Decision> before, Decision now, SpendBook spend, Moment moment) {
+      news.add(now);
+      if (before.filter(last -> isAsBefore(last, now)).isEmpty()) {
+        forTheRecord.add(now);
+      }
+      before
+          .filter(last -> last.billingDay().isBefore(now.billingDay()))
+          .ifPresent(
+              last -> {
+                var spent = spend.spent(now.campaignId(), last.billingDay());
+                forTheRecord.add(
+                    CampaignDesk.dayOver(
+                        now, last.billingDay(), last.budgetMicros(), spent, now.version(), moment));
+              });
+    }
+
+    private boolean isAsBefore(Decision last, Decision now) {
+      return last.verdict() == now.verdict()
+          && last.share() == now.share()
+          && last.reason().equals(now.reason())
+          && last.budgetMicros() == now.budgetMicros()
+          && last.billingDay().equals(now.billingDay());
+    }
+
+    /** Clicks came to a day that is over. */
+    void addLate(CampaignDay day, CampaignBook book, SpendBook spend, long version, Moment moment) {
+      var now = Optional.ofNullable(desks.get(day.campaignId())).flatMap(CampaignDesk::inForce);
+      now.filter(decision -> day.day().isBefore(decision.billingDay()))
+          .ifPresent(
+              decision -> {
+                var noon = day.day().toEpochSecond(LocalTime.NOON, ZoneOffset.UTC) * 1_000_000L;
+                var budget = book.at(day.campaignId(), noon).map(CampaignBook.Terms::budgetMicros);
+                forTheRecord.add(
+                    CampaignDesk.dayOver(
+                        decision,
+                        day.day(),
+                        budget.orElse(0L),
+                        spend.spent(day.campaignId(), day.day()),
+                        version,
+                        moment));
+              });
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.clickledger.dedup;
+
+/** What the clicks that were counted are added up by, before they leave the dedup operator. */
+public enum Grain {
+  /** (minute, ad, campaign, salt): what tables and readers ask for. */
+  AD,
+  /** (minute, campaign): all that a budget needs. */
+  CAMPAIGN
+}

@@ -1,0 +1,257 @@
+package io.clickledger.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max_by;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.gate.Admission;
+import io.clickledger.gate.BudgetGate;
+import io.clickledger.gate.Decision;
+import io.clickledger.gate.DecisionFeed;
+import io.clickledger.gate.KafkaFeed;
+import io.clickledger.gate.KafkaSlots;
+import io.clickledger.gate.Pulse;
+import io.clickledger.lake.Lake;
+import io.clickledger.table.BudgetDecision;
+import io.clickledger.testing.ClickledgerProcess;
+import io.clickledger.testing.KafkaBroker;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The lane as a process between a real broker's topic and two gates, with an ad server around them:
+ * what a gate admits is clicked, and every click is delivered twice.
+ */
+class BudgetLaneIT {
+  private static final long PRICE = 10_000;
+  private static final List<Long> CAMPAIGNS = List.of(1L, 2L, 3L);
+  private static final long WITHOUT_BUDGET = 4;
+
+  /** A machine that is busy takes its time; one that never gets there fails the test. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** How a JVM ends that was told to: 128 and the signal's number. */
+  private static final int SIGTERM = 143;
+
+  private static KafkaBroker broker;
+  private final Lake lake = TestSession.lake();
+  private final List<BudgetGate> gates = new ArrayList<>();
+  private final Map<Long, Long> clicks = new HashMap<>();
+  private int requests;
+
+  @BeforeAll
+  static void startBroker() throws IOException, InterruptedException {
+    broker = KafkaBroker.start();
+    broker.createTopic("clicks", 2);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void loadCampaigns() throws Exception {
+    var file = Files.createFile(TestSession.directory().resolve("campaigns.csv"));
+    Files.writeString(file, campaigns());
+    try (var loaded =
+        ClickledgerProcess.start(
+            "load-campaigns", "--lake", lake.root(), "--file", file.toString())) {
+      assertThat(loaded.ended()).as(loaded.said()).isZero();
+    }
+  }
+
+  private static String campaigns() {
+    var lines =
+        new StringBuilder(
+            "campaign_id,advertiser_id,cpc_micros,currency,daily_budget_micros,billing_zone,valid_from\n");
+    for (var campaign : CAMPAIGNS) {
+      lines.append(campaign).append(",9,10000,USD,1000000000000,UTC,2020-01-01T00:00:00Z\n");
+    }
+    return lines
+        .append(WITHOUT_BUDGET)
+        .append(",9,10000,USD,0,UTC,2020-01-01T00:00:00Z\n")
+        .toString();
+  }
+
+  @AfterEach
+  void closeGates() throws IOException {
+    for (var gate : gates) {
+      gate.close();
+    }
+  }
+
+  private ClickledgerProcess startLane(String... more) throws IOException {
+    var words =
+        Stream.of(
+            "budget",
+            "--lake",
+            lake.root(),
+            "--source",
+            "kafka:" + broker.bootstrap() + "/clicks",
+            "--slots",
+            "4",
+            "--limit-seconds",
+            "8",
+            "--record-seconds",
+            "10");
+    return ClickledgerProcess.start(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
+  }
+
+  private Properties kafka() {
+    var properties = new Properties();
+    properties.put("bootstrap.servers", broker.bootstrap());
+    return properties;
+  }
+
+  private void openGates() {
+    for (int gate = 0; gate < 2; gate++) {
+      gates.add(
+          new BudgetGate(
+                  new KafkaFeed(kafka(), "budget-decisions"),
+                  new KafkaSlots(kafka(), "budget-decisions-slots", "gates"))
+              .start());
+    }
+  }
+
+  /** One request for each campaign, at one gate after the other; the answers that were given. */
+  private List<Admission> request() throws IOException, InterruptedException {
+    var answers = new ArrayList<Admission>();
+    for (var campaign : CAMPAIGNS) {
+      var answer = gates.get(requests++ % gates.size()).admit(campaign, PRICE);
+      answers.add(answer);
+      if (answer.granted()) {
+        click(campaign);
+      }
+    }
+    Thread.sleep(20); // an ad server's pace, no waiting for anything
+    return answers;
+  }
+
+  private void click(long campaign) throws IOException, InterruptedException {
+    var count = clicks.merge(campaign, 1L, Long::sum);
+    var click =
+        """
+        {"click_id":"c-%d-%d","event_time":%d,"ad_id":1,"campaign_id":%d,"advertiser_id":9,"publisher_id":1}"""
+            .formatted(campaign, count, System.currentTimeMillis(), campaign)
+            .getBytes(StandardCharsets.UTF_8);
+    broker.send("clicks", (int) (count % 2), List.of(click, click));
+  }
+
+  /** Asks until the answers are what they should become. */
+  private void requestUntil(Predicate<List<Admission>> reached, String what)
+      throws IOException, InterruptedException {
+    var deadline = Instant.now().plus(PATIENCE);
+    while (!reached.test(request())) {
+      assertThat(Instant.now()).as(what + ": " + gates.get(0).metrics()).isBefore(deadline);
+    }
+  }
+
+  private long admitted() {
+    return gates.stream().mapToLong(gate -> gate.metrics().admittedMicros()).sum();
+  }
+
+  /** The allowances that were published last. */
+  private long outstanding() throws IOException, InterruptedException {
+    var allowances = new HashMap<Long, Long>();
+    try (var feed = new KafkaFeed(kafka(), "budget-decisions")) {
+      feed.catchUp(
+          new DecisionFeed.Reader() {
+            @Override
+            public void decision(Decision decision) {
+              allowances.put(decision.campaignId(), decision.allowanceMicros());
+            }
+
+            @Override
+            public void pulse(Pulse pulse) {}
+
+            @Override
+            public void corrupted(String what) {
+              throw new AssertionError(what);
+            }
+          });
+    }
+    return allowances.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Test
+  void failsClosedWhileTheLaneIsDeadAndServesAgainAfterwards() throws Exception {
+    try (var lane = startLane()) {
+      assertThat(lane.reaches("clickledger ")).isTrue();
+      awaitFeed();
+      openGates();
+      requestUntil(answers -> answers.contains(Admission.ADMITTED), "serves");
+      for (int round = 0; round < 100; round++) {
+        request();
+      }
+      assertThat(gates.get(0).admit(WITHOUT_BUDGET, PRICE)).isEqualTo(Admission.STOPPED);
+      assertThat(gates.get(0).admit(77, PRICE)).isEqualTo(Admission.UNKNOWN);
+      assertThat(lane.killAfter(1)).as(lane.said()).isTrue();
+    }
+    var outstanding = outstanding();
+    var before = admitted();
+    requestUntil(
+        answers -> answers.stream().allMatch(answer -> answer == Admission.STALE), "fails closed");
+    assertThat(admitted() - before).isLessThanOrEqualTo(outstanding);
+    assertThat(gates).allMatch(gate -> gate.metrics().slots() == 2);
+
+    try (var lane = startLane()) {
+      requestUntil(answers -> answers.contains(Admission.ADMITTED), "serves again");
+      for (int round = 0; round < 50; round++) {
+        request();
+      }
+      lane.handle().destroy();
+      assertThat(lane.ended()).as(lane.said()).isEqualTo(SIGTERM);
+    }
+    try (var rest = startLane("--once")) {
+      assertThat(rest.ended()).as(rest.said()).isZero();
+    }
+    assertThat(spent()).isEqualTo(clicked());
+    assertThat(Path.of(lake.root(), "_checkpoints/budget/0/spend")).isDirectory();
+  }
+
+  /** The lane makes the topics of its feed when it starts. */
+  private void awaitFeed() throws InterruptedException {
+    var deadline = Instant.now().plus(PATIENCE);
+    while (!broker.hasTopic("budget-decisions-slots")) {
+      assertThat(Instant.now()).as("the lane makes its feed").isBefore(deadline);
+      Thread.sleep(200);
+    }
+  }
+
+  private Map<Long, Long> clicked() {
+    var micros = new HashMap<Long, Long>();
+    clicks.forEach((campaign, count) -> micros.put(campaign, count * PRICE));
+    return micros;
+  }
+
+  private Map<Long, Long> spent() {
+    DeltaLog.clearCache();
+    var spent = new HashMap<Long, Long>();
+    lake.read(BudgetDecision.TABLE)
+        .groupBy(BudgetDecision.CAMPAIGN_ID, BudgetDecision.BILLING_DAY)
+        .agg(max_by(col(BudgetDecision.SPENT_MICROS), col(BudgetDecision.VERSION)))
+        .collectAsList()
+        .forEach(row -> spent.merge(row.getLong(0), row.getLong(2), Long::sum));
+    spent.values().removeIf(micros -> micros == 0);
+    return spent;
+  }
+}

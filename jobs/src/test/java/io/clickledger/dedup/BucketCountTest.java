@@ -1,0 +1,96 @@
+package io.clickledger.dedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.rules.Lateness;
+import io.clickledger.table.LateClick;
+import org.junit.jupiter.api.Test;
+
+class BucketCountTest {
+  private static final long SECOND = 1_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long SKEW = 10 * MINUTE;
+
+  @Test
+  void sendsEveryClickThroughOneDoor() {
+    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    var provable = 10 * HOUR - Lateness.LIMIT_MICROS - SKEW;
+    count.take(
+        block(new long[] {1, 1, 2, 3}, new long[] {10 * HOUR, 10 * HOUR, provable, provable - 1}));
+    var tally = count.tally(2);
+    assertThat(tally.accepted()).isEqualTo(2);
+    assertThat(tally.duplicate()).isEqualTo(1);
+    assertThat(tally.behindMemory()).isEqualTo(1);
+    assertThat(count.behindMemory())
+        .singleElement()
+        .satisfies(
+            late -> {
+              assertThat(late.reason()).isEqualTo(LateClick.BEHIND_MEMORY);
+              assertThat(late.sourceOffset()).isEqualTo(103);
+              assertThat(late.priceMicros()).isEqualTo(7);
+            });
+  }
+
+  @Test
+  void provesEverythingNewBeforeTheFirstWatermark() {
+    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.AD);
+    count.take(block(new long[] {1, 2}, new long[] {0, 100 * HOUR}));
+    assertThat(count.tally(2).accepted()).isEqualTo(2);
+    assertThat(count.watermark()).isEqualTo(100 * HOUR - 5 * SECOND);
+  }
+
+  @Test
+  void flagsAsCorrectionWhatComesAfterItsWindowFired() {
+    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    count.take(
+        block(
+            new long[] {1, 2}, new long[] {10 * HOUR - MINUTE, 10 * HOUR - MINUTE + 60 * SECOND}));
+    assertThat(count.tally(2).corrections()).isEqualTo(1);
+  }
+
+  @Test
+  void neverLowersTheWatermark() {
+    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    count.take(block(new long[] {1}, new long[] {10 * HOUR - MINUTE}));
+    assertThat(count.watermark()).isEqualTo(10 * HOUR);
+  }
+
+  @Test
+  void addsPricesAndCountsThoseThatHaveNone() {
+    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.AD);
+    var block = block(new long[] {1, 17, 33}, new long[] {0, 1, 2});
+    block.setPriceMicros(new long[] {5, ClickBlock.NO_PRICE, Long.MAX_VALUE});
+    count.take(block);
+    assertThat(count.partials())
+        .singleElement()
+        .satisfies(
+            partial -> {
+              assertThat(partial.getClicks()).isEqualTo(3);
+              assertThat(partial.getCpcClicks()).isEqualTo(1);
+              assertThat(partial.getAuctionMicros()).isEqualTo(Long.MAX_VALUE);
+            });
+  }
+
+  private static ClickBlock block(long[] fingerprints, long[] events) {
+    var n = fingerprints.length;
+    var block = new ClickBlock();
+    block.setSourceName("file:/landing/a.ndjson");
+    block.setFirstOffset(100);
+    var deltas = new int[n];
+    var same = new long[n];
+    for (int i = 0; i < n; i++) {
+      deltas[i] = i;
+      same[i] = 7;
+    }
+    block.setOffsetDeltas(deltas);
+    block.setFingerprints(fingerprints);
+    block.setEventMicros(events);
+    block.setReceivedMicros(events);
+    block.setAdIds(same);
+    block.setCampaignIds(same);
+    block.setPriceMicros(same);
+    block.setNewestReceivedMicros(java.util.Arrays.stream(events).max().orElseThrow());
+    return block;
+  }
+}
