@@ -204,7 +204,7 @@ final class BudgetRaceBench {
       var here = cells.stream().filter(cell -> cell.scenario().equals(scenario)).toList();
       line(
           chart,
-          "bound: (staleness + 4 s) × peak velocity",
+          "bound: (staleness + longest delay) × peak velocity",
           of(here, Strategy.HARD_STOP),
           Cell::boundPercent);
       line(chart, "hard-stop", of(here, Strategy.HARD_STOP), Cell::overspendPercent);

@@ -51,18 +51,25 @@ public final class Race {
   private final List<BudgetGate> gates = new ArrayList<>();
   private final Feed feed = new Feed();
   private final PriorityQueue<Double> clicks = new PriorityQueue<>();
+  private final List<Double> clickable = new ArrayList<>();
+  private double longestDelay;
   private double second;
   private long version;
   private long received;
 
-  /** Money in millionths. */
+  /**
+   * Money in millionths.
+   *
+   * @param boundMicros (staleness + longest delay from serve to click) × peak velocity: the most
+   *     that the clicks of any stretch of that length would cost
+   */
   public record Outcome(
       Scenario scenario,
       Strategy strategy,
       double stalenessSeconds,
       long spentMicros,
       long demandMicros,
-      double peakVelocity,
+      double boundMicros,
       long decisions) {
 
     public long overspendMicros() {
@@ -80,11 +87,6 @@ public final class Race {
 
     public double underDeliveryShare() {
       return (double) underDeliveryMicros() / scenario.budgetMicros();
-    }
-
-    /** The law: (staleness + delay from serve to click) × peak velocity. */
-    public double boundMicros() {
-      return (stalenessSeconds + SERVE_TO_CLICK.toSeconds()) * peakVelocity;
     }
   }
 
@@ -186,7 +188,11 @@ public final class Race {
       var clicked = dice.nextDouble() < scenario.clicked();
       var delay = Math.exp(dice.nextGaussian() * DELAY_SIGMA) * DELAY_MEDIAN_SECONDS;
       var gate = gates.get(dice.nextInt(GATES));
-      demand += clicked ? scenario.priceMicros() : 0;
+      if (clicked) {
+        demand += scenario.priceMicros();
+        longestDelay = Math.max(longestDelay, delay);
+        clickable.add(request);
+      }
       var price = Math.round(scenario.priceMicros() * scenario.clicked());
       if (gate.admit(CAMPAIGN, price).granted() && clicked) {
         clicks.add(request + delay);
@@ -194,8 +200,20 @@ public final class Race {
       request = nextRequest(request);
     }
     receiveUntil(Double.MAX_VALUE);
-    var peak = scenario.peakPerSecond() * scenario.clicked() * scenario.priceMicros();
-    return new Outcome(scenario, strategy, stalenessSeconds, received, demand, peak, decisions);
+    var bound = mostWithin(stalenessSeconds + longestDelay) * scenario.priceMicros();
+    return new Outcome(scenario, strategy, stalenessSeconds, received, demand, bound, decisions);
+  }
+
+  /** Most requests in any stretch of so many seconds that would be clicked. */
+  private double mostWithin(double seconds) {
+    var most = 0;
+    for (int first = 0, last = 0; last < clickable.size(); last++) {
+      while (clickable.get(last) - clickable.get(first) > seconds) {
+        first++;
+      }
+      most = Math.max(most, last - first + 1);
+    }
+    return most;
   }
 
   private boolean out(double at) {
