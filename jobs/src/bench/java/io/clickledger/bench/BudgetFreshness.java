@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -136,6 +137,12 @@ final class BudgetFreshness {
           lane.awaitOffsets(clicks.sent(), LANE_STARTS_WITHIN_SECONDS);
           var peak = lane.peakBytes();
           lane.close();
+          // What it had not recorded when it was stopped, the next run records.
+          try (var rest = start(servers, lake, "--once")) {
+            if (rest.await() != 0) {
+              throw new IllegalStateException(rest.said());
+            }
+          }
           requireCounted(servers, lake, clicks);
           var reached = rate * flags.number("seconds") * 1_000.0 / (until - from);
           var reads =
@@ -152,16 +159,18 @@ final class BudgetFreshness {
     }
   }
 
-  private static LaneProcess start(Servers servers, String lake) throws IOException {
-    return LaneProcess.start(
-        "3g",
-        "budget",
-        "--lake",
-        lake,
-        "--conf",
-        servers.configuration().toString(),
-        "--source",
-        servers.source());
+  private static LaneProcess start(Servers servers, String lake, String... more)
+      throws IOException {
+    var words =
+        Stream.of(
+            "budget",
+            "--lake",
+            lake,
+            "--conf",
+            servers.configuration().toString(),
+            "--source",
+            servers.source());
+    return LaneProcess.start("3g", Stream.concat(words, Stream.of(more)).toArray(String[]::new));
   }
 
   private static void load(Servers servers, String lake, int campaigns)
