@@ -27,18 +27,6 @@ import org.apache.commons.io.FileUtils;
  * and gate share this machine and its clock.
  */
 final class BudgetFreshness {
-  private static final int LANE_STARTS_WITHIN_SECONDS = 300;
-
-  private static final List<String> STAGES =
-      List.of(
-          "latestOffset",
-          "walCommit",
-          "getBatch",
-          "queryPlanning",
-          "addBatch",
-          "commitOffsets",
-          "triggerExecution");
-
   private BudgetFreshness() {}
 
   /**
@@ -127,14 +115,14 @@ final class BudgetFreshness {
       load(servers, lake, campaigns);
       try (var lane = start(servers, lake)) {
         clicks.live(1_000, 1);
-        lane.awaitOffsets(clicks.sent(), LANE_STARTS_WITHIN_SECONDS);
+        lane.awaitOffsets(clicks.sent(), FreshnessBench.LANE_STARTS_WITHIN_SECONDS);
         System.out.printf("the lane runs; %,d clicks/s from now on%n", rate);
         try (var gate = new Listener(servers.broker().bootstrap())) {
           clicks.live(rate, flags.number("warm-up-seconds"));
           var from = System.currentTimeMillis();
           clicks.live(rate, flags.number("seconds"));
           var until = System.currentTimeMillis();
-          lane.awaitOffsets(clicks.sent(), LANE_STARTS_WITHIN_SECONDS);
+          lane.awaitOffsets(clicks.sent(), FreshnessBench.LANE_STARTS_WITHIN_SECONDS);
           var peak = lane.peakBytes();
           lane.close();
           // What it had not recorded when it was stopped, the next run records.
@@ -252,7 +240,7 @@ final class BudgetFreshness {
             r -> r.pulse().publishedAtMillis() - r.pulse().waitedSinceMillis()));
     System.out.printf("%nper micro-batch, as Spark reports it%n");
     var stages = new LinkedHashMap<String, Map<String, Long>>();
-    for (var stage : STAGES) {
+    for (var stage : FreshnessBench.STAGES) {
       stages.put(
           stage, line("  " + stage, progress, p -> p.path("durationMs").path(stage).longValue()));
     }

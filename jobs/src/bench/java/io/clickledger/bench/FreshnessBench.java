@@ -34,10 +34,10 @@ final class FreshnessBench {
               new Benchmark.Flag("store", "local", "budget: local or s3, for checkpoint and lake")),
           FreshnessBench::run);
 
-  private static final int LANE_STARTS_WITHIN_SECONDS = 300;
+  static final int LANE_STARTS_WITHIN_SECONDS = 300;
 
   /** Stages as Spark names them, in their order. */
-  private static final List<String> STAGES =
+  static final List<String> STAGES =
       List.of(
           "latestOffset",
           "walCommit",

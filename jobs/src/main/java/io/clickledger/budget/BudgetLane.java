@@ -207,7 +207,7 @@ final class BudgetLane {
     edition
         .forTheRecord()
         .forEach(d -> moved.remove(new CampaignDay(d.campaignId(), d.billingDay())));
-    recorder.add(new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, edition.forTheRecord()));
+    recorder.add(Unrecorded.of(edition.forTheRecord()));
     return edition.forTheRecord().size();
   }
 
@@ -265,22 +265,7 @@ final class BudgetLane {
       tick();
       recorder.flush(this::standing);
     }
-    job.count("records_read", total.read());
-    job.count("accepted", total.accepted());
-    job.count("duplicate", total.duplicate());
-    job.count("late", total.lateRecords());
-    job.count("behind_memory", total.behindMemory());
-    job.count("rejected", total.rejected());
-    return JobResult.done(
-        total.read() == 0
-            ? "budget: nothing new in the source"
-            : "budget: %,d records read, %,d accepted, %,d duplicate, %,d late, %,d rejected; %,d campaigns decided"
-                .formatted(
-                    total.read(),
-                    total.accepted(),
-                    total.duplicate(),
-                    total.lateRecords(),
-                    total.rejected(),
-                    desk.all().size()));
+    var decided = total.read() == 0 ? "" : "; %,d campaigns decided".formatted(desk.all().size());
+    return JobResult.done("budget: " + total.record(job) + decided);
   }
 }

@@ -1,6 +1,5 @@
 package io.clickledger.budget;
 
-import io.clickledger.dedup.Tally;
 import io.clickledger.gate.Decision;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.WriteId;
@@ -92,7 +91,7 @@ final class DecisionRecorder implements AutoCloseable {
     var at = job.clock().instant();
     var due = now || !at.isBefore(lastBegun.plus(every)) || at.isBefore(lastBegun);
     if (writing == null && due) {
-      open = open.plus(new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, standing.get()));
+      open = open.plus(Unrecorded.of(standing.get()));
       beingWritten = open;
       open = Unrecorded.NOTHING;
       lastBegun = at;

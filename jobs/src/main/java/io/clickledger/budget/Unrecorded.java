@@ -14,10 +14,15 @@ import java.util.stream.Stream;
  * @param decisions in the order of their versions
  */
 record Unrecorded(long throughBatch, long startedAtMillis, Tally tally, List<Decision> decisions) {
-  static final Unrecorded NOTHING = new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, List.of());
+  static final Unrecorded NOTHING = of(List.of());
 
   Unrecorded {
     decisions = List.copyOf(decisions);
+  }
+
+  /** Decisions that are no micro-batch's. */
+  static Unrecorded of(List<Decision> decisions) {
+    return new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, decisions);
   }
 
   boolean hasBatches() {
@@ -42,7 +47,7 @@ record Unrecorded(long throughBatch, long startedAtMillis, Tally tally, List<Dec
   Unrecorded after(long recordedBatch, long recordedVersion) {
     var rest = decisions.stream().filter(d -> d.version() > recordedVersion).toList();
     return throughBatch <= recordedBatch
-        ? new Unrecorded(-1, Long.MAX_VALUE, Tally.NONE, rest)
+        ? of(rest)
         : new Unrecorded(throughBatch, startedAtMillis, tally, rest);
   }
 }

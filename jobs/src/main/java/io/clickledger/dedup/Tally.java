@@ -2,6 +2,7 @@ package io.clickledger.dedup;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.clickledger.lake.JobContext;
 import io.clickledger.raw.BatchProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +100,24 @@ public record Tally(
         instant(newestEventMicros),
         instant(newestReceivedMicros),
         endOffsets);
+  }
+
+  /**
+   * Puts the doors on a job's record.
+   *
+   * @return what a person is told of them
+   */
+  public String record(JobContext job) {
+    job.count("records_read", read);
+    job.count("accepted", accepted);
+    job.count("duplicate", duplicate);
+    job.count("late", lateRecords());
+    job.count("behind_memory", behindMemory);
+    job.count("rejected", rejected);
+    return read == 0
+        ? "nothing new in the source"
+        : "%,d records read, %,d accepted, %,d duplicate, %,d late, %,d rejected"
+            .formatted(read, accepted, duplicate, lateRecords(), rejected);
   }
 
   private static Optional<Instant> instant(long micros) {

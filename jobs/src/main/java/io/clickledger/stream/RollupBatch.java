@@ -134,21 +134,6 @@ final class RollupBatch {
   }
 
   JobResult result() {
-    job.count("records_read", total.read());
-    job.count("accepted", total.accepted());
-    job.count("duplicate", total.duplicate());
-    job.count("late", total.lateRecords());
-    job.count("behind_memory", total.behindMemory());
-    job.count("rejected", total.rejected());
-    return JobResult.done(
-        total.read() == 0
-            ? "rollup: nothing new in the source"
-            : "rollup: %,d records read, %,d accepted, %,d duplicate, %,d late, %,d rejected"
-                .formatted(
-                    total.read(),
-                    total.accepted(),
-                    total.duplicate(),
-                    total.lateRecords(),
-                    total.rejected()));
+    return JobResult.done("rollup: " + total.record(job));
   }
 }
