@@ -37,7 +37,10 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
       if (!overwrite) {
         return created(path);
       }
-      return AtomicFile.isS3(path, conf) ? put(path) : super.createAtomic(path, true);
+      if (AtomicFile.isS3(path, conf)) {
+        return put(path);
+      }
+      return AtomicFile.isLocal(path, conf) ? replaced(path) : super.createAtomic(path, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,17 +65,22 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
     return new Once(object, object::close, object::abort);
   }
 
+  private CancellableFSDataOutputStream replaced(Path path) throws IOException {
+    var file = new AtomicFile.LocalReplacement(path, conf);
+    return new Once(file.content(), file, file::cancel);
+  }
+
   /** A stream that is closed or cancelled, whichever is first, and once. */
   private static final class Once extends CancellableFSDataOutputStream {
     private final Closeable whole;
-    private final Runnable nothing;
+    private final Closeable nothing;
     private boolean done;
 
     /**
      * @param whole lets what was written appear
      * @param nothing drops it
      */
-    private Once(OutputStream to, Closeable whole, Runnable nothing) {
+    private Once(OutputStream to, Closeable whole, Closeable nothing) {
       super(to);
       this.whole = whole;
       this.nothing = nothing;
@@ -90,7 +98,11 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
     public void cancel() {
       if (!done) {
         done = true;
-        nothing.run();
+        try {
+          nothing.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
   }
