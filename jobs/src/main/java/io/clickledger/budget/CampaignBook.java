@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /** The rate card at one version of {@code campaign}: who pays what, from when on. */
 final class CampaignBook {
-  static final CampaignBook EMPTY = new CampaignBook(Map.of(), List.of());
+  static final CampaignBook EMPTY = new CampaignBook(Map.of(), Map.of(), List.of());
 
   private final Map<Long, TreeMap<Long, Terms>> byCampaign;
+  private final Map<Long, TreeSet<Long>> brokenFrom;
   private final List<String> unusable;
 
   /**
@@ -28,29 +30,41 @@ final class CampaignBook {
    */
   record Terms(long campaignId, long cpcMicros, String currency, long budgetMicros, ZoneId zone) {}
 
-  private CampaignBook(Map<Long, TreeMap<Long, Terms>> byCampaign, List<String> unusable) {
+  private CampaignBook(
+      Map<Long, TreeMap<Long, Terms>> byCampaign,
+      Map<Long, TreeSet<Long>> brokenFrom,
+      List<String> unusable) {
     this.byCampaign = byCampaign;
+    this.brokenFrom = brokenFrom;
     this.unusable = List.copyOf(unusable);
   }
 
   /**
-   * @param rows of {@code campaign}; one that breaks a rule is left out, and told by {@link
-   *     #unusable}
+   * @param rows of {@code campaign}; one that breaks a rule prices nothing, and while it would be
+   *     in force nothing is; {@link #unusable} tells why
    */
   static CampaignBook of(List<Row> rows) {
     var byCampaign = new HashMap<Long, TreeMap<Long, Terms>>();
+    var brokenFrom = new HashMap<Long, TreeSet<Long>>();
     var unusable = new ArrayList<String>();
     for (var row : rows) {
       try {
         var terms = Campaign.terms(row);
         byCampaign
             .computeIfAbsent(terms.campaignId(), id -> new TreeMap<>())
-            .put(ChronoUnit.MICROS.between(Instant.EPOCH, terms.validFrom()), of(terms));
+            .put(micros(terms.validFrom()), of(terms));
       } catch (IllegalArgumentException broken) {
         unusable.add(String.valueOf(broken.getMessage()));
+        brokenFrom
+            .computeIfAbsent(row.getAs(Campaign.CAMPAIGN_ID), id -> new TreeSet<>())
+            .add(micros(row.getAs(Campaign.VALID_FROM)));
       }
     }
-    return new CampaignBook(byCampaign, unusable);
+    return new CampaignBook(byCampaign, brokenFrom, unusable);
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private static Terms of(CampaignTerms terms) {
@@ -75,14 +89,21 @@ final class CampaignBook {
     return Optional.of((inForce == null ? terms.firstEntry() : inForce).getValue());
   }
 
-  /** The terms in force at an instant; none before a campaign's first ones. */
+  /** The terms in force at an instant; none before a campaign's first ones, or under broken ones. */
   Optional<Terms> inForce(long campaignId, long micros) {
     return Optional.ofNullable(byCampaign.get(campaignId))
         .map(terms -> terms.floorEntry(micros))
+        .filter(terms -> !isBrokenSince(campaignId, terms.getKey(), micros))
         .map(Map.Entry::getValue);
   }
 
-  /** Every campaign of the card. */
+  private boolean isBrokenSince(long campaignId, long from, long until) {
+    var broken = brokenFrom.get(campaignId);
+    var last = broken == null ? null : broken.floor(until);
+    return last != null && last > from;
+  }
+
+  /** Every campaign of the card with terms of its own. */
   Set<Long> campaigns() {
     return byCampaign.keySet();
   }

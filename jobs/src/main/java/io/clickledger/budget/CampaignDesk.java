@@ -1,6 +1,7 @@
 package io.clickledger.budget;
 
 import io.clickledger.budget.pacing.BudgetDay;
+import io.clickledger.budget.pacing.Outstanding;
 import io.clickledger.budget.pacing.Pacing;
 import io.clickledger.budget.pacing.Ruling;
 import io.clickledger.budget.pacing.Standing;
@@ -16,7 +17,7 @@ final class CampaignDesk {
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
   private final PacingSettings settings;
-  private final Pacing pacing;
+  private Pacing pacing;
   private @Nullable BudgetDay day;
   private @Nullable Decision inForce;
   private long unitMicros = 1;
@@ -128,6 +129,9 @@ final class CampaignDesk {
             version,
             moment);
     inForce = decision;
+    // Should it come back, it begins like one that an earlier run had decided about.
+    var until = moment.nowMillis() + settings.limit().toMillis();
+    pacing = settings.begin(new Outstanding(pacing.outstandingMicros(), until));
     return Optional.of(decision);
   }
 

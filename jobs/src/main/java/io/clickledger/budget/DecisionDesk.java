@@ -23,7 +23,7 @@ final class DecisionDesk {
   /** Of the last word about a day that is over, which may still get clicks. */
   static final String DAY_OVER = "DAY_OVER";
 
-  /** Of a campaign that has left the rate card. */
+  /** Of a campaign that has left the rate card, or whose newest terms there cannot be used. */
   static final String WITHDRAWN = "WITHDRAWN";
 
   private final PacingSettings settings;
@@ -94,7 +94,7 @@ final class DecisionDesk {
   private void withdraw(CampaignBook book, long version, Moment moment, Draft draft) {
     desks.forEach(
         (campaign, desk) -> {
-          if (!book.campaigns().contains(campaign)) {
+          if (book.inForce(campaign, moment.nowMicros()).isEmpty()) {
             desk.withdraw(version, moment).ifPresent(draft::add);
           }
         });
