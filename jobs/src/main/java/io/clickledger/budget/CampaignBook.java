@@ -89,7 +89,9 @@ final class CampaignBook {
     return Optional.of((inForce == null ? terms.firstEntry() : inForce).getValue());
   }
 
-  /** The terms in force at an instant; none before a campaign's first ones, or under broken ones. */
+  /**
+   * The terms in force at an instant; none before a campaign's first ones, or under broken ones.
+   */
   Optional<Terms> inForce(long campaignId, long micros) {
     return Optional.ofNullable(byCampaign.get(campaignId))
         .map(terms -> terms.floorEntry(micros))

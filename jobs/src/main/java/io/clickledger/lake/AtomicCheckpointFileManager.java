@@ -37,10 +37,7 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
       if (!overwrite) {
         return created(path);
       }
-      if (AtomicFile.isS3(path, conf)) {
-        return put(path);
-      }
-      return AtomicFile.isLocal(path, conf) ? replaced(path) : super.createAtomic(path, true);
+      return AtomicFile.isS3(path, conf) ? put(path) : super.createAtomic(path, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,22 +62,17 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
     return new Once(object, object::close, object::abort);
   }
 
-  private CancellableFSDataOutputStream replaced(Path path) throws IOException {
-    var file = new AtomicFile.LocalReplacement(path, conf);
-    return new Once(file.content(), file, file::cancel);
-  }
-
   /** A stream that is closed or cancelled, whichever is first, and once. */
   private static final class Once extends CancellableFSDataOutputStream {
     private final Closeable whole;
-    private final Closeable nothing;
+    private final Runnable nothing;
     private boolean done;
 
     /**
      * @param whole lets what was written appear
      * @param nothing drops it
      */
-    private Once(OutputStream to, Closeable whole, Closeable nothing) {
+    private Once(OutputStream to, Closeable whole, Runnable nothing) {
       super(to);
       this.whole = whole;
       this.nothing = nothing;
@@ -98,11 +90,7 @@ public final class AtomicCheckpointFileManager extends FileContextBasedCheckpoin
     public void cancel() {
       if (!done) {
         done = true;
-        try {
-          nothing.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        nothing.run();
       }
     }
   }

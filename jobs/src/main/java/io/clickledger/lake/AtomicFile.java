@@ -1,9 +1,6 @@
 package io.clickledger.lake;
 
-import java.io.BufferedOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -50,53 +47,6 @@ final class AtomicFile {
       }
       default -> rename(hidden(files, path, content), path, Options.Rename.OVERWRITE, conf);
     }
-  }
-
-  /**
-   * A file of any size that appears when it is closed, in place of one of its name. Not by Hadoop,
-   * which starts four processes to rename a local file and its checksum.
-   */
-  static final class LocalReplacement implements Closeable {
-    private final java.nio.file.Path whole;
-    private final java.nio.file.Path hidden;
-    private final OutputStream content;
-
-    LocalReplacement(Path path, Configuration conf) throws IOException {
-      this.whole = local(path.getFileSystem(conf), path);
-      Files.createDirectories(whole.resolveSibling(""));
-      this.hidden = whole.resolveSibling(hiddenName(path.getName()));
-      this.content = new BufferedOutputStream(Files.newOutputStream(hidden));
-    }
-
-    OutputStream content() {
-      return content;
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        content.close();
-        // Of a file that Hadoop wrote: it would say that this one is corrupted.
-        Files.deleteIfExists(whole.resolveSibling("." + whole.toFile().getName() + ".crc"));
-        Files.move(hidden, whole, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) { // a full disk, for example
-        Files.deleteIfExists(hidden);
-        throw e;
-      }
-    }
-
-    /** Drops what was written. */
-    void cancel() throws IOException {
-      try {
-        content.close();
-      } finally {
-        Files.deleteIfExists(hidden);
-      }
-    }
-  }
-
-  static boolean isLocal(Path path, Configuration conf) throws IOException {
-    return path.getFileSystem(conf).getScheme().equals(LOCAL);
   }
 
   private static java.nio.file.Path local(FileSystem files, Path path) {

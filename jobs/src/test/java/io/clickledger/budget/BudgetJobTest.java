@@ -1,7 +1,6 @@
 package io.clickledger.budget;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max_by;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,8 +21,8 @@ import io.clickledger.lake.Lake;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickFiles;
 import io.clickledger.raw.LoadCampaignsJob;
-import io.clickledger.table.BudgetDecision;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.RecordedSpend;
 import io.clickledger.testing.TestSession;
 import java.io.File;
 import java.io.IOException;
@@ -34,9 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,22 +104,6 @@ class BudgetJobTest {
             Duration.ofSeconds(60)));
   }
 
-  /** What the newest row of each campaign's day says. */
-  private Map<String, Long> recorded() {
-    var spent = new TreeMap<String, Long>();
-    lake.read(BudgetDecision.TABLE)
-        .groupBy(BudgetDecision.CAMPAIGN_ID, BudgetDecision.BILLING_DAY)
-        .agg(max_by(col(BudgetDecision.SPENT_MICROS), col(BudgetDecision.VERSION)))
-        .collectAsList()
-        .forEach(
-            row -> {
-              if (row.getLong(2) > 0) {
-                spent.put(row.getLong(0) + " " + row.get(1), row.getLong(2));
-              }
-            });
-    return spent;
-  }
-
   private long sumOf(String column) {
     return lake.read(StreamProgress.TABLE).selectExpr("sum(" + column + ")").first().getLong(0);
   }
@@ -132,7 +113,7 @@ class BudgetJobTest {
     loadCampaigns();
     land(files);
     run(1_000);
-    assertThat(recorded()).isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
     assertThat(sumOf(StreamProgress.READ))
         .isEqualTo(
             sumOf(StreamProgress.ACCEPTED)
@@ -149,9 +130,9 @@ class BudgetJobTest {
     run(half / 3);
     land(files.subList(half, files.size()));
     run(half / 3);
-    assertThat(recorded()).isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
     run(half / 3);
-    assertThat(recorded()).as("nothing new").isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).as("nothing new").isEqualTo(NaiveBudget.spent(world));
   }
 
   @Test
@@ -163,7 +144,7 @@ class BudgetJobTest {
     var newest = newest(Path.of(commits));
     Files.delete(Path.of(commits, String.valueOf(newest)));
     run(files.size() / 4);
-    assertThat(recorded()).isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
   }
 
   private static long newest(Path log) throws IOException {
@@ -211,7 +192,7 @@ class BudgetJobTest {
     assertThat(newEpoch(false)).contains("epoch 1");
     land(files.subList(2 * third, files.size()));
     run(1_000);
-    assertThat(recorded()).isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
     var archived = TestSession.context(lake, "archive", Clock.systemUTC());
     archive();
     assertThat(sumOf(archived, BudgetJob.LANE)).isEqualTo(sumOf(archived, "archive"));
@@ -241,11 +222,11 @@ class BudgetJobTest {
     var half = files.size() / 2;
     land(files.subList(0, half));
     run(1_000);
-    assertThat(recorded()).isEmpty();
+    assertThat(RecordedSpend.of(lake)).isEmpty();
     loadCampaigns();
     land(files.subList(half, files.size()));
     run(1_000);
-    assertThat(recorded()).isEqualTo(NaiveBudget.spent(world));
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
   }
 
   @Test
@@ -272,7 +253,8 @@ class BudgetJobTest {
       gate.refresh();
       assertThat(gate.metrics().campaigns()).isEqualTo(30);
       assertThat(gate.metrics().corrupted()).isZero();
-      var campaign = Long.parseLong(recorded().keySet().iterator().next().split(" ")[0]);
+      var campaign =
+          Long.parseLong(RecordedSpend.of(lake).keySet().iterator().next().split(" ")[0]);
       assertThat(gate.admit(campaign, 1))
           .as("what was decided before the gate had its slots is not for it")
           .isIn(Admission.ALLOWANCE_USED, Admission.THROTTLED, Admission.STOPPED);

@@ -28,7 +28,11 @@ class DecisionDeskTest {
   private final DecisionDesk desk =
       new DecisionDesk(
           new PacingSettings(
-              Strategy.PREDICTIVE, SpendCurve.EVEN, Duration.ofSeconds(5), 4, Duration.ofSeconds(5)),
+              Strategy.PREDICTIVE,
+              SpendCurve.EVEN,
+              Duration.ofSeconds(5),
+              4,
+              Duration.ofSeconds(5)),
           7);
   private final SpendBook spend = new SpendBook();
   private CampaignBook book = CampaignBook.EMPTY;

@@ -1,7 +1,5 @@
 package io.clickledger.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max_by;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.gate.Admission;
@@ -12,9 +10,9 @@ import io.clickledger.gate.KafkaFeed;
 import io.clickledger.gate.KafkaSlots;
 import io.clickledger.gate.Pulse;
 import io.clickledger.lake.Lake;
-import io.clickledger.table.BudgetDecision;
 import io.clickledger.testing.ClickledgerProcess;
 import io.clickledger.testing.KafkaBroker;
+import io.clickledger.testing.RecordedSpend;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -246,12 +244,12 @@ class BudgetLaneIT {
   private Map<Long, Long> spent() {
     DeltaLog.clearCache();
     var spent = new HashMap<Long, Long>();
-    lake.read(BudgetDecision.TABLE)
-        .groupBy(BudgetDecision.CAMPAIGN_ID, BudgetDecision.BILLING_DAY)
-        .agg(max_by(col(BudgetDecision.SPENT_MICROS), col(BudgetDecision.VERSION)))
-        .collectAsList()
-        .forEach(row -> spent.merge(row.getLong(0), row.getLong(2), Long::sum));
-    spent.values().removeIf(micros -> micros == 0);
+    RecordedSpend.of(lake)
+        .forEach((day, micros) -> spent.merge(campaignOf(day), micros, Long::sum));
     return spent;
+  }
+
+  private static long campaignOf(String campaignDay) {
+    return Long.parseLong(campaignDay.substring(0, campaignDay.indexOf(' ')));
   }
 }

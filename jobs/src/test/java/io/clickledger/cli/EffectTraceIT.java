@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class EffectTraceIT {
   void start() throws IOException, InterruptedException {
     s3 = FaultyS3.start();
     s3.reach();
-    landing = TestSession.directory();
+    landing = Files.createDirectory(TestSession.directory().resolve("landing"));
   }
 
   @AfterEach
@@ -108,22 +109,64 @@ class EffectTraceIT {
             "PUT job_run/_delta_log/2.crc");
   }
 
+  /** Decisions are readable before anything here: the feed comes first. */
+  @Test
+  void budgetKeepsSpendThenTheBatchThenTheRecord() throws IOException {
+    var campaigns = Files.createDirectory(TestSession.directory().resolve("terms"));
+    var file = campaigns.resolve("campaigns.csv");
+    Files.writeString(
+        file,
+        """
+        campaign_id,advertiser_id,cpc_micros,currency,daily_budget_micros,billing_zone,valid_from
+        2,3,5,USD,1000000,UTC,2020-01-01T00:00:00Z
+        """);
+    var loaded =
+        TestCommandLine.run("load-campaigns", "--lake", s3.lake("lake"), "--file", file.toString());
+    assertThat(loaded.exitCode()).as(loaded.err()).isZero();
+    assertThat(secondBatchOf("budget", "--feed", "file:" + campaigns.resolve("feed")))
+        .containsExactly(
+            // the lane has one owner
+            "PUT _checkpoints/budget/lease/2",
+            "DELETE _checkpoints/budget/lease/1",
+            // what the batch reads
+            "PUT _checkpoints/budget/0/sources/0/1",
+            "PUT _checkpoints/budget/0/offsets/1",
+            // what has been counted, as of this batch
+            "PUT _checkpoints/budget/0/state/0/_metadata/v2/1",
+            "PUT _checkpoints/budget/0/state/0/*/2.changelog",
+            // what has been spent, and what is to be recorded
+            "PUT _checkpoints/budget/0/spend/1",
+            // the batch is over
+            "PUT _checkpoints/budget/0/commits/1",
+            // the record
+            "PUT budget_decision/event_date=*/*.parquet",
+            "PUT budget_decision/_delta_log/2.json",
+            "PUT budget_decision/_delta_log/2.crc",
+            "PUT stream_progress/lane=budget/*.parquet",
+            "PUT stream_progress/_delta_log/2.json",
+            "PUT stream_progress/_delta_log/2.crc",
+            // so is the run
+            "PUT job_run/job=budget/*.parquet",
+            "PUT job_run/_delta_log/3.json",
+            "PUT job_run/_delta_log/3.crc");
+  }
+
   /** The first batch makes the tables; the second meets every door. */
-  private List<String> secondBatchOf(String lane) throws IOException {
+  private List<String> secondBatchOf(String lane, String... more) throws IOException {
     Files.writeString(landing.resolve("a.ndjson"), ON_TIME.formatted("a"));
-    run(lane);
+    run(lane, more);
     s3.forget();
     Files.writeString(
         landing.resolve("b.ndjson"),
         ON_TIME.formatted("a") + ON_TIME.formatted("b") + LATE.formatted("c") + BROKEN);
-    run(lane);
+    run(lane, more);
     return told(s3.effects());
   }
 
-  private void run(String lane) {
-    var ended =
-        TestCommandLine.run(
-            lane, "--lake", s3.lake("lake"), "--source", "files:" + landing, "--once");
+  private void run(String lane, String... more) {
+    var words =
+        Stream.of(lane, "--lake", s3.lake("lake"), "--source", "files:" + landing, "--once");
+    var ended = TestCommandLine.run(Stream.concat(words, Stream.of(more)).toArray(String[]::new));
     assertThat(ended.exitCode()).as(ended.err()).isZero();
   }
 

@@ -8,16 +8,11 @@ import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.execution.streaming.checkpointing.CheckpointFileManager;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,36 +74,6 @@ class AtomicCheckpointFileManagerTest {
     written("new", true).close();
     try (var in = files.open(path("7"))) {
       assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("new");
-    }
-  }
-
-  /** Hadoop's checksum of an old file would call the new one corrupted. */
-  @Test
-  void replacesAFileThatHadoopWroteWithAChecksum() throws IOException {
-    try (var out =
-        FileContext.getFileContext(hadoop).create(path("7"), EnumSet.of(CreateFlag.CREATE))) {
-      out.write("old".getBytes(UTF_8));
-    }
-    assertThat(directory.resolve(".7.crc")).exists();
-    written("new", true).close();
-    try (var in = files.open(path("7"))) {
-      assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("new");
-    }
-    assertThat(directory.toFile().list()).containsExactly("7");
-  }
-
-  /** Hadoop's rename of a local file starts four; a lane does this several times a second. */
-  @Test
-  void startsNoProcess() throws Exception {
-    try (var recording = new Recording()) {
-      recording.enable("jdk.ProcessStart");
-      recording.start();
-      written("old", true).close();
-      written("new", true).close();
-      recording.stop();
-      var file = directory.resolve("starts.jfr");
-      recording.dump(file);
-      assertThat(RecordingFile.readAllEvents(file)).isEmpty();
     }
   }
 
