@@ -106,8 +106,7 @@ class LocalFilesTest {
     assertThat(status.isFile()).isTrue();
     assertThat(status.getLen()).isEqualTo(5);
     assertThat(status.getPermission()).hasToString("rw-r-----");
-    assertThat(status.getModificationTime())
-        .isEqualTo(Files.getLastModifiedTime(local).toMillis());
+    assertThat(status.getModificationTime()).isEqualTo(Files.getLastModifiedTime(local).toMillis());
     assertThat(status.getOwner()).isEqualTo(Files.getOwner(local).getName());
     assertThat(files.getFileStatus(path("")).isDirectory()).isTrue();
   }
