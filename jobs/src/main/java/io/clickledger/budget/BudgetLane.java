@@ -48,7 +48,7 @@ final class BudgetLane {
   private Tally total = Tally.NONE;
   private long newestBatch = -1;
   private long version;
-  private long publishedAt = Long.MIN_VALUE;
+  private long publishedAt;
   private long forgotten;
   private final Set<Long> unknown = new HashSet<>();
   private final Set<CampaignDay> anew = new HashSet<>();
@@ -98,15 +98,13 @@ final class BudgetLane {
                               LocalDate.ofEpochDay(day.epochDay()),
                               day.micros()));
               file.waiting().forEach(spend::restoreWaiting);
-              if (newestBatch < 0) {
-                // An epoch begins: all that it counted anew is for the record.
-                file.spent()
-                    .forEach(
-                        day ->
-                            anew.add(
-                                new CampaignDay(
-                                    day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
-              }
+              // The run before may have ended before the record had all that was spent.
+              file.spent()
+                  .forEach(
+                      day ->
+                          anew.add(
+                              new CampaignDay(
+                                  day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
               var until = now() + gatesStaleMillis;
               file.outstanding()
                   .forEach((id, micros) -> desk.resume(id, new Outstanding(micros, until)));
