@@ -161,11 +161,14 @@ final class BudgetLane {
     knowledge.nothingNewAt(millis);
   }
 
-  /** Keeps what gates know alive while nothing is counted. */
+  /** Keeps what gates know alive while nothing is counted; over clicks of the past time stands. */
   synchronized void tick() {
-    if (byReceipt && newestReceived == 0) {
-      return; // nothing was received that time could be told by
+    if (!byReceipt) {
+      decide();
     }
+  }
+
+  private synchronized void decide() {
     var at = now();
     if (at - publishedAt < PULSE_MILLIS && at >= publishedAt) {
       return;
@@ -260,7 +263,9 @@ final class BudgetLane {
    */
   JobResult end() {
     if (byReceipt) {
-      tick();
+      if (newestReceived > 0) { // otherwise nothing was received that time could be told by
+        decide();
+      }
       recorder.flush(this::standing);
     }
     var decided = total.read() == 0 ? "" : "; %,d campaigns decided".formatted(desk.all().size());
