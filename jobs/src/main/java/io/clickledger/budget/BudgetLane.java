@@ -163,7 +163,7 @@ final class BudgetLane {
 
   /** Keeps what gates know alive while nothing is counted; over clicks of the past time stands. */
   synchronized void tick() {
-    if (!byReceipt) {
+    if (!byReceipt && knowledge.isKnown()) {
       decide();
     }
   }
@@ -264,6 +264,7 @@ final class BudgetLane {
   JobResult end() {
     if (byReceipt) {
       if (newestReceived > 0) { // otherwise nothing was received that time could be told by
+        knowledge.nothingNewAt(newestReceived);
         decide();
       }
       recorder.flush(this::standing);

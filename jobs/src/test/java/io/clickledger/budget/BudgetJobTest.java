@@ -21,7 +21,6 @@ import io.clickledger.lake.Lake;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickFiles;
 import io.clickledger.raw.LoadCampaignsJob;
-import io.clickledger.table.BudgetDecision;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.testing.RecordedSpend;
 import io.clickledger.testing.TestSession;
@@ -147,17 +146,6 @@ class BudgetJobTest {
     var newest = newest(Path.of(commits));
     Files.delete(Path.of(commits, String.valueOf(newest)));
     run(files.size() / 4);
-    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
-  }
-
-  /** As a kill leaves it that comes before the record: the lane's own file knows what was spent. */
-  @Test
-  void recordsWhatTheRunBeforeHadNot() throws Exception {
-    loadCampaigns();
-    land(files);
-    run(1_000);
-    FileUtil.fullyDelete(new File(lake.root() + "/" + BudgetDecision.TABLE.name()));
-    run(1_000);
     assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
   }
 
