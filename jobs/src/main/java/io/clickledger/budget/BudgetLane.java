@@ -48,7 +48,7 @@ final class BudgetLane {
   private Tally total = Tally.NONE;
   private long newestBatch = -1;
   private long version;
-  private long publishedAt;
+  private long publishedAt = Long.MIN_VALUE;
   private long forgotten;
   private final Set<Long> unknown = new HashSet<>();
   private final Set<CampaignDay> anew = new HashSet<>();
@@ -98,13 +98,15 @@ final class BudgetLane {
                               LocalDate.ofEpochDay(day.epochDay()),
                               day.micros()));
               file.waiting().forEach(spend::restoreWaiting);
-              // The run before may have ended before the record had all that was spent.
-              file.spent()
-                  .forEach(
-                      day ->
-                          anew.add(
-                              new CampaignDay(
-                                  day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
+              if (newestBatch < 0) {
+                // An epoch begins: all that it counted anew is for the record.
+                file.spent()
+                    .forEach(
+                        day ->
+                            anew.add(
+                                new CampaignDay(
+                                    day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
+              }
               var until = now() + gatesStaleMillis;
               file.outstanding()
                   .forEach((id, micros) -> desk.resume(id, new Outstanding(micros, until)));
@@ -161,14 +163,11 @@ final class BudgetLane {
     knowledge.nothingNewAt(millis);
   }
 
-  /** Keeps what gates know alive while nothing is counted; over clicks of the past time stands. */
+  /** Keeps what gates know alive while nothing is counted. */
   synchronized void tick() {
-    if (!byReceipt && knowledge.isKnown()) {
-      decide();
+    if (byReceipt && newestReceived == 0) {
+      return; // nothing was received that time could be told by
     }
-  }
-
-  private synchronized void decide() {
     var at = now();
     if (at - publishedAt < PULSE_MILLIS && at >= publishedAt) {
       return;
@@ -263,10 +262,7 @@ final class BudgetLane {
    */
   JobResult end() {
     if (byReceipt) {
-      if (newestReceived > 0) { // otherwise nothing was received that time could be told by
-        knowledge.nothingNewAt(newestReceived);
-        decide();
-      }
+      tick();
       recorder.flush(this::standing);
     }
     var decided = total.read() == 0 ? "" : "; %,d campaigns decided".formatted(desk.all().size());
