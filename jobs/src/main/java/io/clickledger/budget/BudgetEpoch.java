@@ -33,8 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -49,6 +47,9 @@ import org.apache.spark.sql.Row;
  * stream_progress} comes last. In between, run again, it comes to the same.
  */
 public final class BudgetEpoch {
+  /** Days before today that are counted anew; those before stay as they are recorded. */
+  private static final int DAYS_ANEW = 3;
+
   private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
   private final JobContext job;
@@ -114,7 +115,9 @@ public final class BudgetEpoch {
 
   private SpendBook spend(Instant watermark) {
     var today = watermark.atOffset(ZoneOffset.UTC).toLocalDate();
-    var from = RawDay.startOf(today.minusDays(BudgetLane.DAYS_KEPT));
+    var keptFrom = today.minusDays(DAYS_ANEW);
+    // The day's first clicks in the easternmost zone were received the day before in UTC.
+    var from = RawDay.startOf(keptFrom.minusDays(1));
     var clicks = RawDay.receivedBetween(raw, from, END_OF_TIME, Optional.empty());
     var columns = raw.columns();
     var counting =
@@ -141,6 +144,7 @@ public final class BudgetEpoch {
             .toList();
     var book = CampaignBook.of(job.readOrEmpty(Campaign.TABLE).collectAsList());
     var spend = new SpendBook();
+    spend.keepFrom(keptFrom);
     spend.add(minutes, book);
     return spend;
   }
@@ -169,10 +173,7 @@ public final class BudgetEpoch {
                         job.reads().getOrDefault(RawClick.TABLE.name(), -1L), after)),
             Optional.empty())
         .write(lake, checkpoint);
-    new SpendFiles(lake, checkpoint)
-        .begin(
-            new SpendFile(
-                SpendFile.FORMAT, -1, spend.toFile(), Map.of(), spend.waiting(), List.of()));
+    new SpendFiles(lake, checkpoint).begin(spend);
     progress(fresh, newestEvent, newestReceived).writeEpoch(job, BudgetJob.LANE, epoch, watermark);
   }
 

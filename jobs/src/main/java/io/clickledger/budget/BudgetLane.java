@@ -12,7 +12,6 @@ import io.clickledger.raw.Lane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +29,7 @@ final class BudgetLane {
   private static final long PULSE_MILLIS = 500;
 
   /** Days before today whose late clicks are counted. */
-  static final int DAYS_KEPT = 3;
+  private static final int DAYS_KEPT = 35;
 
   private final JobContext job;
   private final ClickSource source;
@@ -47,11 +46,10 @@ final class BudgetLane {
   private final Set<CampaignDay> moved = new HashSet<>();
   private Tally total = Tally.NONE;
   private long newestBatch = -1;
-  private long version;
-  private long publishedAt = Long.MIN_VALUE;
+  private long publishedAt;
   private long forgotten;
+  private long tooOld;
   private final Set<Long> unknown = new HashSet<>();
-  private final Set<CampaignDay> anew = new HashSet<>();
 
   /**
    * @param byReceipt whether a decision is made as of the newest receipt, for clicks of the past;
@@ -85,41 +83,22 @@ final class BudgetLane {
   void resume(Lane lane, long gatesStaleMillis) {
     lane.watermark()
         .ifPresent(w -> newestReceived = w.plus(BatchProgress.WATERMARK_DELAY).toEpochMilli());
-    files
-        .newest()
-        .ifPresent(
-            file -> {
-              newestBatch = file.batchId();
-              file.spent()
-                  .forEach(
-                      day ->
-                          spend.restore(
-                              day.campaignId(),
-                              LocalDate.ofEpochDay(day.epochDay()),
-                              day.micros()));
-              file.waiting().forEach(spend::restoreWaiting);
-              if (newestBatch < 0) {
-                // An epoch begins: all that it counted anew is for the record.
-                file.spent()
-                    .forEach(
-                        day ->
-                            anew.add(
-                                new CampaignDay(
-                                    day.campaignId(), LocalDate.ofEpochDay(day.epochDay()))));
-              }
-              var until = now() + gatesStaleMillis;
-              file.outstanding()
-                  .forEach((id, micros) -> desk.resume(id, new Outstanding(micros, until)));
-              file.unrecorded()
-                  .forEach(
-                      group ->
-                          newestReceived =
-                              Math.max(
-                                  newestReceived, millis(group.tally().newestReceivedMicros(), 0)));
-              recorder.resume(
-                  file.unrecorded().stream().map(SpendFile.Group::group).toList(),
-                  lane.newestBatch());
-            });
+    files.newest().ifPresent(file -> resume(file, lane.newestBatch(), gatesStaleMillis));
+  }
+
+  private void resume(SpendFile file, long recordedBatch, long gatesStaleMillis) {
+    newestBatch = file.batchId();
+    for (var group : file.unrecorded()) {
+      newestReceived =
+          Math.max(newestReceived, millis(group.tally().newestReceivedMicros(), newestReceived));
+    }
+    spend.keepFrom(LocalDate.ofEpochDay(file.keptFromDay()));
+    file.spent().forEach(spent -> spend.restore(spent.day(), spent.micros()));
+    file.moved().forEach(day -> moved.add(day.day()));
+    file.waiting().forEach(spend::restoreWaiting);
+    var until = now() + gatesStaleMillis;
+    file.outstanding().forEach((id, micros) -> desk.resume(id, new Outstanding(micros, until)));
+    recorder.resume(file.unrecorded().stream().map(SpendFile.Group::group).toList(), recordedBatch);
   }
 
   /** Counts a micro-batch, publishes what follows from it, and keeps both. */
@@ -147,7 +126,7 @@ final class BudgetLane {
       total = total.plus(tally);
       newestBatch = batchId;
       recorder.add(new Unrecorded(batchId, startedAt, tally, List.of()));
-      files.write(file());
+      keep(batchId);
       tell(counted, batchId);
     }
     recorder.recordIfDue(false, this::standing);
@@ -163,11 +142,14 @@ final class BudgetLane {
     knowledge.nothingNewAt(millis);
   }
 
-  /** Keeps what gates know alive while nothing is counted. */
+  /** Keeps what gates know alive while nothing is counted; over clicks of the past time stands. */
   synchronized void tick() {
-    if (byReceipt && newestReceived == 0) {
-      return; // nothing was received that time could be told by
+    if (!byReceipt && knowledge.isKnown()) {
+      decide();
     }
+  }
+
+  private synchronized void decide() {
     var at = now();
     if (at - publishedAt < PULSE_MILLIS && at >= publishedAt) {
       return;
@@ -179,8 +161,7 @@ final class BudgetLane {
 
   private Set<CampaignDay> changedMeanwhile() {
     var newest = campaigns.book();
-    var changed = new HashSet<>(anew);
-    anew.clear();
+    var changed = new HashSet<CampaignDay>();
     if (newest != book) {
       book = newest;
       changed.addAll(spend.priceWaiting(book));
@@ -202,7 +183,7 @@ final class BudgetLane {
       knowledge.published(waitedSince, now());
     }
     publishedAt = at;
-    version = edition.pulse().version();
+    files.changed(changed);
     moved.addAll(changed);
     edition
         .forTheRecord()
@@ -211,31 +192,24 @@ final class BudgetLane {
     return edition.forTheRecord().size();
   }
 
-  /** A row for each campaign whose spend has moved since its last one. */
+  /** A row for each day whose spend has moved since its last one. */
   private List<Decision> standing() {
-    var rows = new ArrayList<Decision>();
-    for (var decision : desk.all()) {
-      var day = new CampaignDay(decision.campaignId(), decision.billingDay());
-      if (moved.contains(day)) {
-        rows.add(
-            CampaignDesk.standing(
-                decision, spend.spent(day.campaignId(), day.day()), version, now()));
-      }
-    }
-    moved.clear();
-    return rows;
+    return desk.standing(moved, book, spend);
   }
 
-  private SpendFile file() {
+  private void keep(long batchId) {
     var today = LocalDate.ofEpochDay(Math.floorDiv(now(), 86_400_000L));
-    spend.forgetBefore(today.minusDays(DAYS_KEPT));
-    return new SpendFile(
-        SpendFile.FORMAT,
-        newestBatch,
-        spend.toFile(),
-        desk.outstandingMicros(),
-        spend.waiting(),
-        recorder.unrecorded().stream().map(SpendFile.Group::of).toList());
+    letGo(today.minusDays(DAYS_KEPT));
+    files.write(batchId, spend, moved, desk.outstandingMicros(), recorder.unrecorded());
+  }
+
+  /** Days before this one get their last row, and are forgotten. */
+  private void letGo(LocalDate first) {
+    var leaving = new HashSet<>(moved);
+    leaving.removeIf(day -> !day.day().isBefore(first));
+    moved.removeAll(leaving);
+    recorder.add(Unrecorded.of(desk.standing(leaving, book, spend)));
+    spend.keepFrom(first);
   }
 
   /** Names a campaign that no rate card knows once, and what was too much to remember. */
@@ -254,6 +228,12 @@ final class BudgetLane {
               .formatted(spend.forgotten() - forgotten, spend.waiting().size()));
       forgotten = spend.forgotten();
     }
+    if (spend.tooOld() > tooOld) {
+      job.say(
+          "budget: batch %d has %,d clicks of days before %s, whose spend stays as it is recorded"
+              .formatted(batchId, spend.tooOld() - tooOld, spend.keptFrom()));
+      tooOld = spend.tooOld();
+    }
   }
 
   /**
@@ -262,7 +242,10 @@ final class BudgetLane {
    */
   JobResult end() {
     if (byReceipt) {
-      tick();
+      if (newestReceived > 0) { // otherwise nothing was received that time could be told by
+        knowledge.nothingNewAt(newestReceived);
+        decide();
+      }
       recorder.flush(this::standing);
     }
     var decided = total.read() == 0 ? "" : "; %,d campaigns decided".formatted(desk.all().size());

@@ -3,7 +3,10 @@ package io.clickledger.budget;
 import io.clickledger.rules.campaign.CampaignTerms;
 import io.clickledger.table.Campaign;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,6 +90,13 @@ final class CampaignBook {
     }
     var inForce = terms.floorEntry(micros);
     return Optional.of((inForce == null ? terms.firstEntry() : inForce).getValue());
+  }
+
+  /** The terms in force at the end of a billing day, or its campaign's first ones. */
+  Optional<Terms> on(LocalDate day, long campaignId) {
+    return at(campaignId, micros(day.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC)))
+        .map(terms -> day.plusDays(1).atStartOfDay(terms.zone()).toInstant())
+        .flatMap(end -> at(campaignId, micros(end) - 1));
   }
 
   /**

@@ -114,18 +114,22 @@ final class CampaignDesk {
   }
 
   /** Stops a campaign that is not on the rate card any more; empty where it is stopped. */
-  Optional<Decision> withdraw(long version, Moment moment) {
+  Optional<Decision> withdraw(SpendBook spend, long version, Moment moment) {
     var before = inForce;
     if (before == null || before.reason().equals(DecisionDesk.WITHDRAWN)) {
       return Optional.empty();
     }
+    var spent = spend.spent(before.campaignId(), before.billingDay());
     var decision =
         stopped(
-            before,
+            before.campaignId(),
             before.billingDay(),
             DecisionDesk.WITHDRAWN,
-            before.spentMicros(),
+            before.currency(),
             before.budgetMicros(),
+            spent,
+            before.unitMicros(),
+            settings,
             version,
             moment);
     inForce = decision;
@@ -136,7 +140,7 @@ final class CampaignDesk {
   }
 
   /** A decision that still stands, with what its day has spent since: for the record. */
-  static Decision standing(Decision of, long spentMicros, long version, long nowMillis) {
+  static Decision standing(Decision of, long spentMicros, long version, Moment moment) {
     return new Decision(
         of.campaignId(),
         of.billingDay(),
@@ -153,45 +157,59 @@ final class CampaignDesk {
         of.allowanceMicros(),
         of.unitMicros(),
         of.slots(),
-        nowMillis,
+        moment.nowMillis(),
         of.expiresAtMillis());
   }
 
-  /** The last word about a day that is over: for the record, not for gates. */
-  static Decision dayOver(
-      Decision now,
-      LocalDate day,
-      long budgetMicros,
-      long spentMicros,
-      long version,
-      Moment moment) {
-    return stopped(now, day, DecisionDesk.DAY_OVER, spentMicros, budgetMicros, version, moment);
-  }
-
-  private static Decision stopped(
-      Decision of,
+  /** What a day has spent that no decision is about: for the record, not for gates. */
+  static Decision lastWord(
+      CampaignBook.Terms terms,
       LocalDate day,
       String reason,
       long spentMicros,
+      PacingSettings settings,
+      long version,
+      Moment moment) {
+    return stopped(
+        terms.campaignId(),
+        day,
+        reason,
+        terms.currency(),
+        terms.budgetMicros(),
+        spentMicros,
+        Math.max(1, terms.cpcMicros()),
+        settings,
+        version,
+        moment);
+  }
+
+  private static Decision stopped(
+      long campaignId,
+      LocalDate day,
+      String reason,
+      String currency,
       long budgetMicros,
+      long spentMicros,
+      long unitMicros,
+      PacingSettings settings,
       long version,
       Moment moment) {
     return new Decision(
-        of.campaignId(),
+        campaignId,
         day,
         version,
         Verdict.STOP,
         0,
         reason,
-        of.currency(),
+        currency,
         budgetMicros,
         spentMicros,
         0,
         moment.stalenessMillis(),
         0,
         0,
-        of.unitMicros(),
-        of.slots(),
+        unitMicros,
+        settings.slots(),
         moment.nowMillis(),
         moment.nowMillis());
   }

@@ -4,8 +4,6 @@ import io.clickledger.budget.SpendBook.CampaignDay;
 import io.clickledger.budget.pacing.Outstanding;
 import io.clickledger.gate.Decision;
 import io.clickledger.gate.Pulse;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides about every campaign of the rate card, edition by edition. Versions only grow: within a
@@ -30,6 +29,7 @@ final class DecisionDesk {
   private final long generation;
   private final Map<Long, CampaignDesk> desks = new HashMap<>();
   private long edition;
+  private @Nullable Moment newest;
 
   /**
    * @param generation number of the lane's lease: greater than that of any run before
@@ -60,7 +60,9 @@ final class DecisionDesk {
       Collection<MinuteSpend> minutes,
       Set<CampaignDay> changed,
       Moment moment) {
-    var version = (generation << Integer.SIZE) + ++edition;
+    edition++;
+    newest = moment;
+    var version = version();
     var draft = new Draft();
     observePrices(minutes);
     var clicked = new HashSet<Long>();
@@ -73,13 +75,16 @@ final class DecisionDesk {
                 if (desk.isDue(terms, clicked.contains(campaign), moment.nowMillis())) {
                   var before = desk.inForce();
                   desk.look(terms, spend, version, moment)
-                      .ifPresent(now -> draft.add(before, now, spend, moment));
+                      .ifPresent(now -> draft.add(before, now, book, spend, moment));
                 }
               });
     }
-    changed.forEach(day -> draft.addLate(day, book, spend, version, moment));
-    withdraw(book, version, moment, draft);
+    withdraw(book, spend, version, moment, draft);
     return new Edition(draft.news, all(), draft.forTheRecord, pulse(version, moment));
+  }
+
+  private long version() {
+    return (generation << Integer.SIZE) + edition;
   }
 
   private void observePrices(Collection<MinuteSpend> minutes) {
@@ -91,11 +96,12 @@ final class DecisionDesk {
     }
   }
 
-  private void withdraw(CampaignBook book, long version, Moment moment, Draft draft) {
+  private void withdraw(
+      CampaignBook book, SpendBook spend, long version, Moment moment, Draft draft) {
     desks.forEach(
         (campaign, desk) -> {
           if (book.inForce(campaign, moment.nowMicros()).isEmpty()) {
-            desk.withdraw(version, moment).ifPresent(draft::add);
+            desk.withdraw(spend, version, moment).ifPresent(draft::add);
           }
         });
   }
@@ -126,6 +132,57 @@ final class DecisionDesk {
     return all;
   }
 
+  /**
+   * Rows for the record that tell what days have spent by the newest edition: the decision in force
+   * where it is about the day, a last word where the day is over; none before the first edition.
+   *
+   * @param moved days with spend that has no row yet; those that get one are taken out
+   */
+  List<Decision> standing(Set<CampaignDay> moved, CampaignBook book, SpendBook spend) {
+    var rows = new ArrayList<Decision>();
+    var moment = newest;
+    if (moment != null) {
+      moved.removeIf(
+          day -> {
+            var row = standing(day, book, spend, version(), moment);
+            row.ifPresent(rows::add);
+            return row.isPresent();
+          });
+    }
+    return rows;
+  }
+
+  private Optional<Decision> standing(
+      CampaignDay day, CampaignBook book, SpendBook spend, long version, Moment moment) {
+    var inForce = Optional.ofNullable(desks.get(day.campaignId())).flatMap(CampaignDesk::inForce);
+    if (inForce.isEmpty()) {
+      return lastWord(day, WITHDRAWN, book, spend, version, moment);
+    }
+    var decision = inForce.get();
+    if (decision.billingDay().isBefore(day.day())) {
+      return Optional.empty(); // the day is still to come
+    }
+    return decision.billingDay().equals(day.day())
+        ? Optional.of(CampaignDesk.standing(decision, spend.spent(day), version, moment))
+        : lastWord(day, DAY_OVER, book, spend, version, moment);
+  }
+
+  /** By the terms at the day's end; empty where no rate card knows them, or no spend is kept. */
+  private Optional<Decision> lastWord(
+      CampaignDay day,
+      String reason,
+      CampaignBook book,
+      SpendBook spend,
+      long version,
+      Moment moment) {
+    return book.on(day.day(), day.campaignId())
+        .filter(terms -> !day.day().isBefore(spend.keptFrom()))
+        .map(
+            terms ->
+                CampaignDesk.lastWord(
+                    terms, day.day(), reason, spend.spent(day), settings, version, moment));
+  }
+
   /** An edition as it grows. */
   private final class Draft {
     private final List<Decision> news = new ArrayList<>();
@@ -136,20 +193,21 @@ final class DecisionDesk {
       forTheRecord.add(now);
     }
 
-    void add(Optional<Decision> before, Decision now, SpendBook spend, Moment moment) {
+    void add(
+        Optional<Decision> before,
+        Decision now,
+        CampaignBook book,
+        SpendBook spend,
+        Moment moment) {
       news.add(now);
       if (before.filter(last -> isAsBefore(last, now)).isEmpty()) {
         forTheRecord.add(now);
       }
       before
           .filter(last -> last.billingDay().isBefore(now.billingDay()))
-          .ifPresent(
-              last -> {
-                var spent = spend.spent(now.campaignId(), last.billingDay());
-                forTheRecord.add(
-                    CampaignDesk.dayOver(
-                        now, last.billingDay(), last.budgetMicros(), spent, now.version(), moment));
-              });
+          .map(last -> new CampaignDay(last.campaignId(), last.billingDay()))
+          .flatMap(over -> lastWord(over, DAY_OVER, book, spend, now.version(), moment))
+          .ifPresent(forTheRecord::add);
     }
 
     private boolean isAsBefore(Decision last, Decision now) {
@@ -158,25 +216,6 @@ final class DecisionDesk {
           && last.reason().equals(now.reason())
           && last.budgetMicros() == now.budgetMicros()
           && last.billingDay().equals(now.billingDay());
-    }
-
-    /** Clicks came to a day that is over. */
-    void addLate(CampaignDay day, CampaignBook book, SpendBook spend, long version, Moment moment) {
-      var now = Optional.ofNullable(desks.get(day.campaignId())).flatMap(CampaignDesk::inForce);
-      now.filter(decision -> day.day().isBefore(decision.billingDay()))
-          .ifPresent(
-              decision -> {
-                var noon = day.day().toEpochSecond(LocalTime.NOON, ZoneOffset.UTC) * 1_000_000L;
-                var budget = book.at(day.campaignId(), noon).map(CampaignBook.Terms::budgetMicros);
-                forTheRecord.add(
-                    CampaignDesk.dayOver(
-                        decision,
-                        day.day(),
-                        budget.orElse(0L),
-                        spend.spent(day.campaignId(), day.day()),
-                        version,
-                        moment));
-              });
     }
   }
 }

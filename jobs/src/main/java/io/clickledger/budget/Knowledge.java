@@ -55,6 +55,11 @@ final class Knowledge {
     next = (next + 1) % EDITIONS;
   }
 
+  /** Whether anything is known: a micro-batch was counted, or the source was found empty. */
+  boolean isKnown() {
+    return knownUntil != Long.MIN_VALUE;
+  }
+
   /** Every click that was received before has been counted. */
   long knownUntil() {
     return knownUntil;

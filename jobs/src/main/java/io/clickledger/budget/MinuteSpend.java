@@ -21,6 +21,10 @@ record MinuteSpend(
     return new Key(campaignId, minuteMicros);
   }
 
+  long clicks() {
+    return saturated(auctionClicks, cpcClicks);
+  }
+
   static long minuteOf(long eventMicros) {
     return Math.floorDiv(eventMicros, MINUTE_MICROS) * MINUTE_MICROS;
   }

@@ -21,6 +21,8 @@ final class SpendBook {
 
   private final Map<Long, TreeMap<LocalDate, Long>> spent = new HashMap<>();
   private final Map<MinuteSpend.Key, MinuteSpend> waiting = new HashMap<>();
+  private LocalDate keptFrom = LocalDate.EPOCH;
+  private long tooOld;
   private long forgotten;
 
   /**
@@ -32,25 +34,38 @@ final class SpendBook {
 
   /**
    * Adds what a micro-batch counted, priced by the terms in force at each minute's start, to the
-   * billing day of the minute.
+   * billing day of the minute. Days before those that are kept stay as they were recorded.
    *
    * @return the days that changed
    */
   Set<CampaignDay> add(Collection<MinuteSpend> minutes, CampaignBook book) {
     var changed = new HashSet<CampaignDay>();
     for (var minute : minutes) {
-      book.at(minute.campaignId(), minute.minuteMicros())
-          .ifPresentOrElse(terms -> changed.add(add(minute, terms)), () -> await(minute));
+      var terms = book.at(minute.campaignId(), minute.minuteMicros());
+      if (terms.isEmpty()) {
+        await(minute);
+        continue;
+      }
+      var day = dayOf(minute, terms.get());
+      if (day.day().isBefore(keptFrom)) {
+        tooOld += minute.clicks();
+      } else {
+        add(day, minute.micros(terms.get().cpcMicros()));
+        changed.add(day);
+      }
     }
     return changed;
   }
 
-  private CampaignDay add(MinuteSpend minute, CampaignBook.Terms terms) {
-    var day = BudgetDay.at(Math.floorDiv(minute.minuteMicros(), 1_000L), terms.zone()).date();
+  private static CampaignDay dayOf(MinuteSpend minute, CampaignBook.Terms terms) {
+    var millis = Math.floorDiv(minute.minuteMicros(), 1_000L);
+    return new CampaignDay(minute.campaignId(), BudgetDay.at(millis, terms.zone()).date());
+  }
+
+  private void add(CampaignDay day, long micros) {
     spent
-        .computeIfAbsent(minute.campaignId(), id -> new TreeMap<>())
-        .merge(day, minute.micros(terms.cpcMicros()), MinuteSpend::saturated);
-    return new CampaignDay(minute.campaignId(), day);
+        .computeIfAbsent(day.campaignId(), id -> new TreeMap<>())
+        .merge(day.day(), micros, MinuteSpend::saturated);
   }
 
   private void await(MinuteSpend minute) {
@@ -84,19 +99,21 @@ final class SpendBook {
     return days == null ? 0 : days.getOrDefault(day, 0L);
   }
 
+  long spent(CampaignDay day) {
+    return spent(day.campaignId(), day.day());
+  }
+
   /** How many days of campaigns have spend. */
   int days() {
     return spent.values().stream().mapToInt(TreeMap::size).sum();
   }
 
-  /** Every campaign's days, as a file keeps them. */
-  List<SpendFile.Spent> toFile() {
-    var days = new ArrayList<SpendFile.Spent>();
+  /** Every campaign's days that are kept. */
+  Set<CampaignDay> all() {
+    var days = new HashSet<CampaignDay>();
     spent.forEach(
         (campaign, byDay) ->
-            byDay.forEach(
-                (day, micros) ->
-                    days.add(new SpendFile.Spent(campaign, day.toEpochDay(), micros))));
+            byDay.keySet().forEach(day -> days.add(new CampaignDay(campaign, day))));
     return days;
   }
 
@@ -105,22 +122,38 @@ final class SpendBook {
     return new ArrayList<>(waiting.values());
   }
 
-  /** Minutes of unknown campaigns for which there was no room. */
+  /** Minutes of unknown campaigns that were let go: for want of room, or with their days. */
   long forgotten() {
     return forgotten;
   }
 
-  /** Lets go of the days before this one, in whatever zone. */
-  void forgetBefore(LocalDate day) {
+  /** Clicks of days that are not kept: their spend is not known here. */
+  long tooOld() {
+    return tooOld;
+  }
+
+  /** The first day that is kept, in whatever zone. */
+  LocalDate keptFrom() {
+    return keptFrom;
+  }
+
+  /** Lets go of the days before this one; never goes back. */
+  void keepFrom(LocalDate day) {
+    if (!day.isAfter(keptFrom)) {
+      return;
+    }
+    keptFrom = day;
     spent.values().forEach(days -> days.headMap(day).clear());
     spent.values().removeIf(TreeMap::isEmpty);
     var micros = day.toEpochDay() * 86_400_000_000L;
+    var before = waiting.size();
     waiting.values().removeIf(minute -> minute.minuteMicros() < micros);
+    forgotten += before - waiting.size();
   }
 
   /** Puts back what a file kept. */
-  void restore(long campaignId, LocalDate day, long micros) {
-    spent.computeIfAbsent(campaignId, id -> new TreeMap<>()).put(day, micros);
+  void restore(CampaignDay day, long micros) {
+    spent.computeIfAbsent(day.campaignId(), id -> new TreeMap<>()).put(day.day(), micros);
   }
 
   void restoreWaiting(MinuteSpend minute) {

@@ -50,7 +50,7 @@ class BudgetJobTest {
 
   @BeforeAll
   static void generate() throws Exception {
-    var settings = GeneratorSettings.builder().clicks(6_000).days(2).campaigns(30).seed(11).build();
+    var settings = GeneratorSettings.builder().clicks(6_000).days(6).campaigns(30).seed(11).build();
     world = TestSession.directory().resolve("world");
     var generated = ClickGenerator.generate(settings, world, line -> {});
     try (var landed = Files.list(generated.landing())) {
@@ -131,8 +131,10 @@ class BudgetJobTest {
     land(files.subList(half, files.size()));
     run(half / 3);
     assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(world));
+    Files.delete(feed);
     run(half / 3);
     assertThat(RecordedSpend.of(lake)).as("nothing new").isEqualTo(NaiveBudget.spent(world));
+    assertThat(feed).as("gates know of a lane that waits for its first click").exists();
   }
 
   @Test

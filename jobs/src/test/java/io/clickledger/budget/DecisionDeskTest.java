@@ -2,6 +2,7 @@ package io.clickledger.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickledger.budget.SpendBook.CampaignDay;
 import io.clickledger.budget.pacing.SpendCurve;
 import io.clickledger.budget.pacing.Strategy;
 import io.clickledger.gate.Decision;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.junit.jupiter.api.Test;
@@ -25,15 +27,11 @@ class DecisionDeskTest {
   private static final Instant NOON = Instant.parse("2026-05-04T12:00:00Z");
   private static final LocalDate TODAY = LocalDate.parse("2026-05-04");
 
-  private final DecisionDesk desk =
-      new DecisionDesk(
-          new PacingSettings(
-              Strategy.PREDICTIVE,
-              SpendCurve.EVEN,
-              Duration.ofSeconds(5),
-              4,
-              Duration.ofSeconds(5)),
-          7);
+  private static final PacingSettings SETTINGS =
+      new PacingSettings(
+          Strategy.PREDICTIVE, SpendCurve.EVEN, Duration.ofSeconds(5), 4, Duration.ofSeconds(5));
+
+  private final DecisionDesk desk = new DecisionDesk(SETTINGS, 7);
   private final SpendBook spend = new SpendBook();
   private CampaignBook book = CampaignBook.EMPTY;
 
@@ -183,13 +181,75 @@ class DecisionDeskTest {
   void countsALateClickForTheDayItBelongsTo() {
     book = CampaignBook.of(List.of(terms(1, 10 * DOLLAR)));
     at(NOON, clicks(1, NOON, 4));
-    var edition = at(NOON.plusSeconds(1), clicks(1, NOON.minus(Duration.ofDays(1)), 8));
+    var yesterday = new CampaignDay(1, TODAY.minusDays(1));
+    var moved = new HashSet<>(Set.of(yesterday));
+    assertThat(at(NOON.plusSeconds(1), clicks(1, NOON.minus(Duration.ofDays(1)), 8)).news())
+        .allMatch(d -> d.billingDay().equals(TODAY));
     assertThat(spend.spent(1, TODAY)).isEqualTo(DOLLAR);
-    assertThat(edition.news()).allMatch(d -> d.billingDay().equals(TODAY));
-    assertThat(edition.forTheRecord())
-        .filteredOn(d -> d.billingDay().equals(TODAY.minusDays(1)))
+    assertThat(desk.standing(moved, book, spend))
         .singleElement()
-        .satisfies(late -> assertThat(late.spentMicros()).isEqualTo(2 * DOLLAR));
+        .satisfies(
+            late -> {
+              assertThat(late.billingDay()).isEqualTo(yesterday.day());
+              assertThat(late.reason()).isEqualTo(DecisionDesk.DAY_OVER);
+              assertThat(late.spentMicros()).isEqualTo(2 * DOLLAR);
+            });
+    assertThat(moved).isEmpty();
+  }
+
+  @Test
+  void recordsNothingOfADayThatIsNotKept() {
+    book = CampaignBook.of(List.of(terms(1, 10 * DOLLAR)));
+    var old = new CampaignDay(1, TODAY.minusDays(40));
+    at(NOON.minus(Duration.ofDays(40)), clicks(1, NOON.minus(Duration.ofDays(40)), 8));
+    assertThat(spend.spent(old)).isEqualTo(2 * DOLLAR);
+    spend.keepFrom(TODAY.minusDays(35));
+    at(NOON, clicks(1, NOON.minus(Duration.ofDays(40)), 3), clicks(1, NOON, 1));
+    assertThat(spend.tooOld()).isEqualTo(3);
+    assertThat(spend.spent(1, TODAY)).isEqualTo(CPC);
+    assertThat(desk.standing(new HashSet<>(Set.of(old)), book, spend))
+        .as("a sum of the newest clicks alone is not what the day has spent")
+        .isEmpty();
+  }
+
+  @Test
+  void recordsADayThatIsStillToComeOnceItHasBegun() {
+    book = CampaignBook.of(List.of(terms(1, 10 * DOLLAR)));
+    var midnight = Instant.parse("2026-05-05T00:00:00Z");
+    at(midnight.minusSeconds(10), clicks(1, midnight.plusSeconds(30), 4));
+    var moved = new HashSet<>(Set.of(new CampaignDay(1, TODAY.plusDays(1))));
+    assertThat(desk.standing(moved, book, spend)).isEmpty();
+    assertThat(moved).hasSize(1);
+    at(midnight.plusSeconds(10));
+    assertThat(desk.standing(moved, book, spend))
+        .singleElement()
+        .satisfies(row -> assertThat(row.spentMicros()).isEqualTo(DOLLAR));
+  }
+
+  @Test
+  void recordsWhatAWithdrawnCampaignHasSpent() {
+    book = CampaignBook.of(List.of(terms(1, 100 * DOLLAR)));
+    at(NOON);
+    var old = book;
+    book =
+        CampaignBook.of(
+            List.of(terms(1, 100 * DOLLAR), terms(1, 100 * DOLLAR, "Nowhere", NOON.toString())));
+    var edition = at(NOON.plusSeconds(1), clicks(1, NOON, 4));
+    assertThat(edition.forTheRecord())
+        .singleElement()
+        .satisfies(row -> assertThat(row.spentMicros()).isEqualTo(DOLLAR));
+    // A run that has not decided about it yet knows its clicks all the same.
+    var next = new DecisionDesk(SETTINGS, 8);
+    var millis = NOON.plusSeconds(2).toEpochMilli();
+    next.decide(book, spend, List.of(), Set.of(), new Moment(millis, millis, millis, 1_000));
+    assertThat(next.all()).isEmpty();
+    assertThat(next.standing(new HashSet<>(Set.of(new CampaignDay(1, TODAY))), old, spend))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.reason()).isEqualTo(DecisionDesk.WITHDRAWN);
+              assertThat(row.spentMicros()).isEqualTo(DOLLAR);
+            });
   }
 
   /** Of each campaign and in each edition: versions grow, allowances stay within the budget. */
@@ -212,6 +272,6 @@ class DecisionDeskTest {
     }
     assertThat(spend.spent(1, TODAY)).isEqualTo(200 * CPC);
     assertThat(decision(1).verdict()).as("all is spent").isEqualTo(Verdict.STOP);
-    assertThat(spend.toFile()).contains(new SpendFile.Spent(1, TODAY.toEpochDay(), 50 * DOLLAR));
+    assertThat(spend.all()).containsExactly(new CampaignDay(1, TODAY));
   }
 }

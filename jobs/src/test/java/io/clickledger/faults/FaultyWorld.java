@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.clickledger.demo.generate.GeneratorSettings;
+import io.clickledger.demo.generate.NaiveBudget;
 import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
@@ -22,6 +23,7 @@ import io.clickledger.testing.ClicksTopic;
 import io.clickledger.testing.Doors;
 import io.clickledger.testing.FaultyS3;
 import io.clickledger.testing.KafkaBroker;
+import io.clickledger.testing.RecordedSpend;
 import io.clickledger.testing.TestSession;
 import io.clickledger.truth.RebuildTruthJob;
 import java.io.IOException;
@@ -197,6 +199,14 @@ record FaultyWorld(
       reader.assertMovedAlong(table, List.of(0L, gross, net));
     }
     assertThat(sum(TruthDay.TABLE, "gross_clicks")).isEqualTo(gross);
+  }
+
+  /** The budget lane's record is what a naive count makes of the clicks. */
+  void assertSpendExact() throws IOException {
+    assertThat(Doors.of(lake, "budget"))
+        .isEqualTo(Doors.expected(clicks.expected().path("stream")));
+    var directory = clicks.world().landing().resolveSibling("");
+    assertThat(RecordedSpend.of(lake)).isEqualTo(NaiveBudget.spent(directory));
   }
 
   private void assertArchiveExact() {

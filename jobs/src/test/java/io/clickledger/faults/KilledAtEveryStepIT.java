@@ -76,6 +76,34 @@ class KilledAtEveryStepIT extends FaultTest {
         Step.afterCheckpoint("rollup", "commits"));
   }
 
+  /** What was published and not kept is published again; what was kept is recorded once. */
+  @Test
+  @Tag(FaultyWorld.LONG)
+  void budgetSpendsEveryClickOnceWhateverKillsIt() throws Exception {
+    var in = world.withLake("budget");
+    in.loadCampaigns();
+    var steps =
+        new Step[] {
+          Step.beforeCheckpoint("budget", "offsets"),
+          Step.afterCheckpoint("budget", "offsets"),
+          Step.beforeCheckpoint("budget", "state"),
+          Step.afterCheckpoint("budget", "state"),
+          Step.beforeCheckpoint("budget", "spend"),
+          Step.afterCheckpoint("budget", "spend"),
+          Step.beforeCheckpoint("budget", "commits"),
+          Step.afterCheckpoint("budget", "commits"),
+          Step.writing("budget_decision"),
+          Step.beforeCommit("budget_decision"),
+          Step.afterCommit("budget_decision"),
+          Step.writing("stream_progress"),
+          Step.afterCommit("stream_progress")
+        };
+    killAt(() -> in.lane("budget"), steps);
+    FaultyWorld.finish(in.rest("budget"));
+    in.assertSpendExact();
+    survived(steps);
+  }
+
   @Test
   @Order(3)
   void compactionMovesNoTotal() throws Exception {
