@@ -113,10 +113,9 @@ final class BudgetLane {
     var isNew = batchId > newestBatch;
     var newest = millis(tally.newestReceivedMicros(), newestReceived);
     newestReceived = Math.max(newestReceived, newest);
-    var changed = changedMeanwhile();
-    if (isNew) {
-      changed.addAll(spend.add(counted.minutes(), book));
-    }
+    var meanwhile = changedMeanwhile();
+    var changed = spend.add(isNew ? counted.minutes() : List.of(), book);
+    changed.addAll(meanwhile);
     knowledge.counted(source.mayHaveMore(tally.read(), tally.endOffsets().size()), newest);
     if (byReceipt) {
       knowledge.nothingNewAt(newestReceived);
@@ -161,12 +160,11 @@ final class BudgetLane {
 
   private Set<CampaignDay> changedMeanwhile() {
     var newest = campaigns.book();
-    var changed = new HashSet<CampaignDay>();
-    if (newest != book) {
-      book = newest;
-      changed.addAll(spend.priceWaiting(book));
+    if (newest == book) {
+      return Set.of();
     }
-    return changed;
+    book = newest;
+    return spend.priceWaiting(book);
   }
 
   /** Returns how many decisions are for the record. */
@@ -216,7 +214,7 @@ final class BudgetLane {
   private void tell(CountedBatch counted, long batchId) {
     for (var minute : counted.minutes()) {
       var campaign = minute.campaignId();
-      if (!book.campaigns().contains(campaign) && unknown.size() < 1_000 && unknown.add(campaign)) {
+      if (!book.has(campaign) && unknown.size() < 1_000 && unknown.add(campaign)) {
         job.say(
             "budget: batch %d has clicks of campaign %d, which is not in campaign: no gate serves it"
                 .formatted(batchId, campaign));

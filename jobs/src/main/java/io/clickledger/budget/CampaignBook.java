@@ -9,21 +9,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /** The rate card at one version of {@code campaign}: who pays what, from when on. */
 final class CampaignBook {
-  static final CampaignBook EMPTY = new CampaignBook(Map.of(), Map.of(), List.of());
+  static final CampaignBook EMPTY = new CampaignBook(Map.of(), List.of());
 
-  private final Map<Long, TreeMap<Long, Terms>> byCampaign;
-  private final Map<Long, TreeSet<Long>> brokenFrom;
+  private final Map<Long, Card> cards;
   private final List<String> unusable;
 
   /**
@@ -33,12 +35,46 @@ final class CampaignBook {
    */
   record Terms(long campaignId, long cpcMicros, String currency, long budgetMicros, ZoneId zone) {}
 
-  private CampaignBook(
-      Map<Long, TreeMap<Long, Terms>> byCampaign,
-      Map<Long, TreeSet<Long>> brokenFrom,
-      List<String> unusable) {
-    this.byCampaign = byCampaign;
-    this.brokenFrom = brokenFrom;
+  /** A campaign's terms over time; at least one of them can be used. */
+  static final class Card {
+    private final long campaignId;
+    private final long[] fromMicros;
+    private final @Nullable Terms[] terms;
+
+    private Card(long campaignId, NavigableMap<Long, Optional<Terms>> byStart) {
+      this.campaignId = campaignId;
+      this.fromMicros = byStart.keySet().stream().mapToLong(Long::longValue).toArray();
+      this.terms = byStart.values().stream().map(t -> t.orElse(null)).toArray(Terms[]::new);
+    }
+
+    long campaignId() {
+      return campaignId;
+    }
+
+    /** The newest terms at an instant; null before the first ones, or where they are broken. */
+    @Nullable Terms inForce(long micros) {
+      var newest = newest(micros);
+      return newest < 0 ? null : terms[newest];
+    }
+
+    /** The newest usable terms at an instant; before the first ones, those. */
+    private Terms at(long micros) {
+      for (int i = newest(micros); i >= 0; i--) {
+        if (terms[i] != null) {
+          return terms[i];
+        }
+      }
+      return Arrays.stream(terms).filter(Objects::nonNull).findFirst().orElseThrow();
+    }
+
+    private int newest(long micros) {
+      var found = Arrays.binarySearch(fromMicros, micros);
+      return found >= 0 ? found : -found - 2;
+    }
+  }
+
+  private CampaignBook(Map<Long, Card> cards, List<String> unusable) {
+    this.cards = cards;
     this.unusable = List.copyOf(unusable);
   }
 
@@ -47,23 +83,27 @@ final class CampaignBook {
    *     in force nothing is; {@link #unusable} tells why
    */
   static CampaignBook of(List<Row> rows) {
-    var byCampaign = new HashMap<Long, TreeMap<Long, Terms>>();
-    var brokenFrom = new HashMap<Long, TreeSet<Long>>();
+    var byCampaign = new HashMap<Long, TreeMap<Long, Optional<Terms>>>();
     var unusable = new ArrayList<String>();
     for (var row : rows) {
+      var byStart =
+          byCampaign.computeIfAbsent(row.getAs(Campaign.CAMPAIGN_ID), id -> new TreeMap<>());
+      var from = micros(row.getAs(Campaign.VALID_FROM));
       try {
-        var terms = Campaign.terms(row);
-        byCampaign
-            .computeIfAbsent(terms.campaignId(), id -> new TreeMap<>())
-            .put(micros(terms.validFrom()), of(terms));
+        byStart.put(from, Optional.of(of(Campaign.terms(row))));
       } catch (IllegalArgumentException broken) {
         unusable.add(String.valueOf(broken.getMessage()));
-        brokenFrom
-            .computeIfAbsent(row.getAs(Campaign.CAMPAIGN_ID), id -> new TreeSet<>())
-            .add(micros(row.getAs(Campaign.VALID_FROM)));
+        byStart.putIfAbsent(from, Optional.empty());
       }
     }
-    return new CampaignBook(byCampaign, brokenFrom, unusable);
+    var cards = new HashMap<Long, Card>();
+    byCampaign.forEach(
+        (campaign, byStart) -> {
+          if (byStart.values().stream().anyMatch(Optional::isPresent)) {
+            cards.put(campaign, new Card(campaign, byStart));
+          }
+        });
+    return new CampaignBook(cards, unusable);
   }
 
   private static long micros(Instant instant) {
@@ -80,16 +120,11 @@ final class CampaignBook {
   }
 
   /**
-   * The terms in force at an instant; before a campaign's first ones, those: to count too much is
-   * the safe side.
+   * The terms in force at an instant; before a campaign's first ones, those, and the ones before
+   * where they are broken: to count too much is the safe side.
    */
   Optional<Terms> at(long campaignId, long micros) {
-    var terms = byCampaign.get(campaignId);
-    if (terms == null) {
-      return Optional.empty();
-    }
-    var inForce = terms.floorEntry(micros);
-    return Optional.of((inForce == null ? terms.firstEntry() : inForce).getValue());
+    return Optional.ofNullable(cards.get(campaignId)).map(card -> card.at(micros));
   }
 
   /** The terms in force at the end of a billing day, or its campaign's first ones. */
@@ -99,25 +134,13 @@ final class CampaignBook {
         .flatMap(end -> at(campaignId, micros(end) - 1));
   }
 
-  /**
-   * The terms in force at an instant; none before a campaign's first ones, or under broken ones.
-   */
-  Optional<Terms> inForce(long campaignId, long micros) {
-    return Optional.ofNullable(byCampaign.get(campaignId))
-        .map(terms -> terms.floorEntry(micros))
-        .filter(terms -> !isBrokenSince(campaignId, terms.getKey(), micros))
-        .map(Map.Entry::getValue);
+  /** Every campaign that has terms which can be used. */
+  Collection<Card> cards() {
+    return cards.values();
   }
 
-  private boolean isBrokenSince(long campaignId, long from, long until) {
-    var broken = brokenFrom.get(campaignId);
-    var last = broken == null ? null : broken.floor(until);
-    return last != null && last > from;
-  }
-
-  /** Every campaign of the card with terms of its own. */
-  Set<Long> campaigns() {
-    return byCampaign.keySet();
+  boolean has(long campaignId) {
+    return cards.containsKey(campaignId);
   }
 
   /** Why rows were left out, one text a row. */

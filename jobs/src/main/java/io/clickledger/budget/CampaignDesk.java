@@ -22,6 +22,7 @@ final class CampaignDesk {
   private @Nullable Decision inForce;
   private long unitMicros = 1;
   private long lookedAtMillis = Long.MIN_VALUE;
+  private boolean spendChanged;
 
   CampaignDesk(PacingSettings settings, Pacing pacing) {
     this.settings = settings;
@@ -31,6 +32,11 @@ final class CampaignDesk {
   /** A click has cost so much: allowances are made of the dearest. */
   void observePrice(long micros) {
     unitMicros = Math.max(unitMicros, micros);
+  }
+
+  /** Something was spent since the last look. */
+  void spendChanged() {
+    spendChanged = true;
   }
 
   /** The decision that was published last. */
@@ -44,9 +50,9 @@ final class CampaignDesk {
   }
 
   /** Whether something may have changed since the last look. */
-  boolean isDue(CampaignBook.Terms terms, boolean clicked, long nowMillis) {
+  boolean isDue(CampaignBook.Terms terms, long nowMillis) {
     var decision = inForce;
-    return clicked
+    return spendChanged
         || decision == null
         || decision.budgetMicros() != terms.budgetMicros()
         || nowMillis - lookedAtMillis >= LOOK_EVERY_MILLIS
@@ -56,6 +62,7 @@ final class CampaignDesk {
   /** The next decision, where it is news. */
   Optional<Decision> look(CampaignBook.Terms terms, SpendBook spend, long version, Moment moment) {
     lookedAtMillis = moment.nowMillis();
+    spendChanged = false;
     observePrice(terms.cpcMicros());
     var today = today(terms, moment);
     var spent = spend.spent(terms.campaignId(), today.date());

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.clickledger.dedup.DedupOutput;
 import io.clickledger.dedup.LateRecord;
 import io.clickledger.dedup.Tally;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,32 +31,28 @@ record CountedBatch(Tally tally, Collection<MinuteSpend> minutes) {
   static CountedBatch of(Dataset<Row> outputs) {
     Map<MinuteSpend.Key, MinuteSpend> sums = new HashMap<>();
     List<String> tallies = new ArrayList<>();
-    var rows =
-        outputs.select(
-            col("kind"),
-            col("campaignId"),
-            col("minuteMicros"),
-            col("clicks"),
-            col("cpcClicks"),
-            col("auctionMicros"),
-            col("json"));
-    for (var row : rows.collectAsList()) {
+    for (var row : outputs.select(col("kind"), col("minutes"), col("json")).collectAsList()) {
       switch (row.getString(0)) {
-        case DedupOutput.TALLY -> tallies.add(row.getString(6));
-        case DedupOutput.LATE -> late(LateRecord.of(row.getString(6))).mergeInto(sums);
-        default -> counted(row).mergeInto(sums);
+        case DedupOutput.TALLY -> tallies.add(row.getString(2));
+        case DedupOutput.LATE -> late(LateRecord.of(row.getString(2))).mergeInto(sums);
+        case DedupOutput.MINUTES -> counted(row.<byte[]>getAs(1), sums);
+        default -> throw new IllegalStateException(row.getString(0));
       }
     }
     return new CountedBatch(Tally.sum(tallies), sums.values());
   }
 
-  private static MinuteSpend counted(Row row) {
-    return new MinuteSpend(
-        row.getLong(1),
-        row.getLong(2),
-        row.getLong(3) - row.getLong(4),
-        row.getLong(5),
-        row.getLong(4));
+  private static void counted(byte[] packed, Map<MinuteSpend.Key, MinuteSpend> sums) {
+    var minutes = ByteBuffer.wrap(packed);
+    while (minutes.hasRemaining()) {
+      new MinuteSpend(
+              minutes.getLong(),
+              minutes.getLong(),
+              minutes.getLong(),
+              minutes.getLong(),
+              minutes.getLong())
+          .mergeInto(sums);
+    }
   }
 
   private static MinuteSpend late(LateRecord late) {

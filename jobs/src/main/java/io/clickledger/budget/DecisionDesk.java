@@ -7,7 +7,6 @@ import io.clickledger.gate.Pulse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +29,7 @@ final class DecisionDesk {
   private final Map<Long, CampaignDesk> desks = new HashMap<>();
   private long edition;
   private @Nullable Moment newest;
+  private CampaignBook lastBook = CampaignBook.EMPTY;
 
   /**
    * @param generation number of the lane's lease: greater than that of any run before
@@ -65,22 +65,45 @@ final class DecisionDesk {
     var version = version();
     var draft = new Draft();
     observePrices(minutes);
-    var clicked = new HashSet<Long>();
-    changed.forEach(day -> clicked.add(day.campaignId()));
-    for (var campaign : book.campaigns()) {
-      book.inForce(campaign, moment.nowMicros())
-          .ifPresent(
-              terms -> {
-                var desk = desks.computeIfAbsent(campaign, id -> desk(Outstanding.NONE));
-                if (desk.isDue(terms, clicked.contains(campaign), moment.nowMillis())) {
-                  var before = desk.inForce();
-                  desk.look(terms, spend, version, moment)
-                      .ifPresent(now -> draft.add(before, now, book, spend, moment));
-                }
-              });
+    for (var day : changed) {
+      var desk = desks.get(day.campaignId());
+      if (desk != null) {
+        desk.spendChanged();
+      }
     }
-    withdraw(book, spend, version, moment, draft);
-    return new Edition(draft.news, all(), draft.forTheRecord, pulse(version, moment));
+    for (var card : book.cards()) {
+      var terms = card.inForce(moment.nowMicros());
+      var desk = desks.get(card.campaignId());
+      if (terms == null) {
+        withdraw(desk, spend, moment, draft);
+        continue;
+      }
+      if (desk == null) {
+        desk = desk(Outstanding.NONE);
+        desks.put(card.campaignId(), desk);
+      }
+      if (desk.isDue(terms, moment.nowMillis())) {
+        var before = desk.inForce();
+        desk.look(terms, spend, version, moment)
+            .ifPresent(now -> draft.add(before, now, book, spend, moment));
+      }
+    }
+    if (book != lastBook) {
+      desks.forEach(
+          (campaign, desk) -> {
+            if (!book.has(campaign)) {
+              withdraw(desk, spend, moment, draft);
+            }
+          });
+      lastBook = book;
+    }
+    return new Edition(draft.news, this::all, draft.forTheRecord, pulse(version, moment));
+  }
+
+  private void withdraw(@Nullable CampaignDesk desk, SpendBook spend, Moment moment, Draft draft) {
+    if (desk != null) {
+      desk.withdraw(spend, version(), moment).ifPresent(draft::add);
+    }
   }
 
   private long version() {
@@ -94,16 +117,6 @@ final class DecisionDesk {
         desk.observePrice(minute.auctionMicros() / minute.auctionClicks());
       }
     }
-  }
-
-  private void withdraw(
-      CampaignBook book, SpendBook spend, long version, Moment moment, Draft draft) {
-    desks.forEach(
-        (campaign, desk) -> {
-          if (book.inForce(campaign, moment.nowMicros()).isEmpty()) {
-            desk.withdraw(spend, version, moment).ifPresent(draft::add);
-          }
-        });
   }
 
   private Pulse pulse(long version, Moment moment) {

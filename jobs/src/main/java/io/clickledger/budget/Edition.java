@@ -2,8 +2,8 @@ package io.clickledger.budget;
 
 import io.clickledger.gate.Decision;
 import io.clickledger.gate.Pulse;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What is published at once.
@@ -14,4 +14,4 @@ import java.util.List;
  *     the final word about days that are over
  */
 record Edition(
-    List<Decision> news, Collection<Decision> all, List<Decision> forTheRecord, Pulse pulse) {}
+    List<Decision> news, Supplier<List<Decision>> all, List<Decision> forTheRecord, Pulse pulse) {}

@@ -16,7 +16,7 @@ final class SnapshotWriter implements DecisionWriter {
   @Override
   public void publish(Edition edition) throws IOException {
     Files.createDirectories(file.resolveSibling(""));
-    Snapshot.write(file, edition.all(), edition.pulse());
+    Snapshot.write(file, edition.all().get(), edition.pulse());
   }
 
   @Override

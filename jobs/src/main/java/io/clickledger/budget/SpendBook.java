@@ -2,6 +2,7 @@ package io.clickledger.budget;
 
 import io.clickledger.budget.pacing.BudgetDay;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +22,10 @@ final class SpendBook {
 
   private final Map<Long, TreeMap<LocalDate, Long>> spent = new HashMap<>();
   private final Map<MinuteSpend.Key, MinuteSpend> waiting = new HashMap<>();
+
+  /** The day of each zone that was asked for last: most minutes are of the same. */
+  private final Map<ZoneId, BudgetDay> lastDays = new HashMap<>();
+
   private LocalDate keptFrom = LocalDate.EPOCH;
   private long tooOld;
   private long forgotten;
@@ -57,9 +62,14 @@ final class SpendBook {
     return changed;
   }
 
-  private static CampaignDay dayOf(MinuteSpend minute, CampaignBook.Terms terms) {
+  private CampaignDay dayOf(MinuteSpend minute, CampaignBook.Terms terms) {
     var millis = Math.floorDiv(minute.minuteMicros(), 1_000L);
-    return new CampaignDay(minute.campaignId(), BudgetDay.at(millis, terms.zone()).date());
+    var last = lastDays.get(terms.zone());
+    if (last == null || !last.contains(millis)) {
+      last = BudgetDay.at(millis, terms.zone());
+      lastDays.put(terms.zone(), last);
+    }
+    return new CampaignDay(minute.campaignId(), last.date());
   }
 
   private void add(CampaignDay day, long micros) {

@@ -3,12 +3,16 @@ package io.clickledger.dedup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leaves the dedup operator: a partial of (minute, ad, campaign, salt), a late record, or a
- * tally of doors. A bean, because Spark's encoder asks for one.
+ * What leaves the dedup operator: a partial of (minute, ad, campaign, salt), all partials of
+ * (minute, campaign) in one, a late record, or a tally of doors. A bean, because Spark's encoder
+ * asks for one.
  */
 public final class DedupOutput {
   /** Clicks of one (minute, ad, campaign) that one bucket counted in one micro-batch. */
   public static final String PARTIAL = "PARTIAL";
+
+  /** Clicks that one bucket counted in one micro-batch, in {@link #getMinutes}. */
+  public static final String MINUTES = "MINUTES";
 
   /** {@link #getJson} is a {@link LateRecord}. */
   public static final String LATE = "LATE";
@@ -25,7 +29,15 @@ public final class DedupOutput {
   private long corrections;
   private long auctionMicros;
   private long cpcClicks;
+  private byte @Nullable [] minutes;
   private @Nullable String json;
+
+  static DedupOutput ofMinutes(byte[] minutes) {
+    var output = new DedupOutput();
+    output.kind = MINUTES;
+    output.minutes = minutes;
+    return output;
+  }
 
   static DedupOutput ofJson(String kind, String json) {
     var output = new DedupOutput();
@@ -109,6 +121,19 @@ public final class DedupOutput {
 
   public void setCpcClicks(long cpcClicks) {
     this.cpcClicks = cpcClicks;
+  }
+
+  /**
+   * For each (minute, campaign) five numbers of 64 bits, high byte first: campaign, start of the
+   * minute, clicks with an auction price, sum of these prices (stops at {@link Long#MAX_VALUE}),
+   * clicks without one.
+   */
+  public byte @Nullable [] getMinutes() {
+    return minutes;
+  }
+
+  public void setMinutes(byte @Nullable [] minutes) {
+    this.minutes = minutes;
   }
 
   public @Nullable String getJson() {

@@ -46,6 +46,10 @@ public record ClickTopic(
   /** Spark's number for the oldest record that a partition holds. */
   private static final long EARLIEST = -2;
 
+  private static final int RECORDS_A_POLL = 20_000;
+
+  private static final int BYTES_A_FETCH = 8 << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
 
@@ -101,7 +105,10 @@ public record ClickTopic(
             .option("kafka.bootstrap.servers", bootstrapServers)
             .option("subscribe", topic)
             .option("maxOffsetsPerTrigger", maxOffsetsPerTrigger)
-            .option("failOnDataLoss", true);
+            .option("failOnDataLoss", true)
+            // Spark asks the broker where a partition ends after each answer: few and large ones.
+            .option("kafka.max.poll.records", RECORDS_A_POLL)
+            .option("kafka.max.partition.fetch.bytes", BYTES_A_FETCH);
     settings.forEach((key, value) -> reader.option("kafka." + key, value));
     var rows =
         (start.isEmpty()

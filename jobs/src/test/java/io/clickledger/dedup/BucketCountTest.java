@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BucketCountTest {
@@ -70,6 +73,38 @@ class BucketCountTest {
               assertThat(partial.getCpcClicks()).isEqualTo(1);
               assertThat(partial.getAuctionMicros()).isEqualTo(Long.MAX_VALUE);
             });
+  }
+
+  @Test
+  void addsUpByCampaignInOneOutput() {
+    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.CAMPAIGN);
+    assertThat(count.partials()).isEmpty();
+    var block =
+        block(new long[] {1, 2, 3, 4, 4}, new long[] {0, MINUTE - 1, MINUTE, MINUTE, MINUTE});
+    block.setCampaignIds(new long[] {9, 9, 9, -9, -9});
+    block.setAdIds(new long[] {1, 2, 3, 4, 4});
+    block.setPriceMicros(new long[] {Long.MAX_VALUE, Long.MAX_VALUE, ClickBlock.NO_PRICE, 5, 5});
+    count.take(block);
+    assertThat(count.partials())
+        .singleElement()
+        .satisfies(
+            output -> {
+              assertThat(output.getKind()).isEqualTo(DedupOutput.MINUTES);
+              assertThat(fives(output.getMinutes()))
+                  .containsExactlyInAnyOrder(
+                      List.of(9L, 0L, 2L, Long.MAX_VALUE, 0L),
+                      List.of(9L, MINUTE, 0L, 0L, 1L),
+                      List.of(-9L, MINUTE, 1L, 5L, 0L));
+            });
+  }
+
+  private static List<List<Long>> fives(byte[] packed) {
+    var numbers = ByteBuffer.wrap(packed).asLongBuffer();
+    var fives = new ArrayList<List<Long>>();
+    while (numbers.hasRemaining()) {
+      fives.add(List.of(numbers.get(), numbers.get(), numbers.get(), numbers.get(), numbers.get()));
+    }
+    return fives;
   }
 
   private static ClickBlock block(long[] fingerprints, long[] events) {
