@@ -1,5 +1,6 @@
 package io.clickledger.dedup;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.rules.Lateness;
@@ -90,7 +91,7 @@ class BucketCountTest {
         .satisfies(
             output -> {
               assertThat(output.getKind()).isEqualTo(DedupOutput.MINUTES);
-              assertThat(fives(output.getMinutes()))
+              assertThat(fives(requireNonNull(output.getMinutes())))
                   .containsExactlyInAnyOrder(
                       List.of(9L, 0L, 2L, Long.MAX_VALUE, 0L),
                       List.of(9L, MINUTE, 0L, 0L, 1L),
