@@ -5,6 +5,7 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.gate.DecisionJson;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
@@ -108,16 +110,18 @@ final class KafkaWriter implements DecisionWriter {
 
   @Override
   public void publish(Edition edition) {
+    var sent = new ArrayList<Future<RecordMetadata>>();
     for (var decision : edition.news()) {
       var key = String.valueOf(decision.campaignId());
-      producer.send(new ProducerRecord<>(topic, key, DecisionJson.write(decision)));
+      sent.add(send(key, DecisionJson.write(decision)));
     }
-    // Sent last and acknowledged last: an idempotent producer keeps the order of a partition.
-    var pulse =
-        producer.send(new ProducerRecord<>(topic, PULSE, DecisionJson.write(edition.pulse())));
+    // Sent last: an idempotent producer keeps the order of a partition.
+    sent.add(send(PULSE, DecisionJson.write(edition.pulse())));
     try {
       producer.flush();
-      pulse.get();
+      for (var acknowledged : sent) {
+        acknowledged.get();
+      }
     } catch (InterruptedException | InterruptException e) {
       // The lane is being stopped: Spark takes it for that by the cause.
       Thread.currentThread().interrupt();
@@ -125,6 +129,10 @@ final class KafkaWriter implements DecisionWriter {
     } catch (ExecutionException | KafkaException e) {
       throw noBroker(e);
     }
+  }
+
+  private Future<RecordMetadata> send(String key, String value) {
+    return producer.send(new ProducerRecord<>(topic, key, value));
   }
 
   private ClickledgerException noBroker(Exception cause) {

@@ -10,6 +10,7 @@ import io.clickledger.gate.KafkaFeed;
 import io.clickledger.gate.KafkaSlots;
 import io.clickledger.gate.Pulse;
 import io.clickledger.lake.Lake;
+import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.testing.ClickledgerProcess;
 import io.clickledger.testing.KafkaBroker;
 import io.clickledger.testing.RecordedSpend;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ class BudgetLaneIT {
   private static final long PRICE = 10_000;
   private static final List<Long> CAMPAIGNS = List.of(1L, 2L, 3L);
   private static final long WITHOUT_BUDGET = 4;
+  private static final long BUDGET = 1_000_000_000_000L;
 
   /** A machine that is busy takes its time; one that never gets there fails the test. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -67,27 +70,25 @@ class BudgetLaneIT {
   }
 
   @BeforeEach
-  void loadCampaigns() throws Exception {
-    var file = Files.createFile(TestSession.directory().resolve("campaigns.csv"));
-    Files.writeString(file, campaigns());
-    try (var loaded =
-        ClickledgerProcess.start(
-            "load-campaigns", "--lake", lake.root(), "--file", file.toString())) {
-      assertThat(loaded.ended()).as(loaded.said()).isZero();
-    }
+  void loadCampaigns() throws IOException {
+    var lines = new ArrayList<String>();
+    CAMPAIGNS.forEach(campaign -> lines.add(terms(campaign, BUDGET, "2020-01-01T00:00:00Z")));
+    lines.add(terms(WITHOUT_BUDGET, 0, "2020-01-01T00:00:00Z"));
+    load(lines);
   }
 
-  private static String campaigns() {
-    var lines =
-        new StringBuilder(
-            "campaign_id,advertiser_id,cpc_micros,currency,daily_budget_micros,billing_zone,valid_from\n");
-    for (var campaign : CAMPAIGNS) {
-      lines.append(campaign).append(",9,10000,USD,1000000000000,UTC,2020-01-01T00:00:00Z\n");
-    }
-    return lines
-        .append(WITHOUT_BUDGET)
-        .append(",9,10000,USD,0,UTC,2020-01-01T00:00:00Z\n")
-        .toString();
+  private static String terms(long campaign, long budgetMicros, String validFrom) {
+    return "%d,9,%d,USD,%d,UTC,%s".formatted(campaign, PRICE, budgetMicros, validFrom);
+  }
+
+  private void load(List<String> terms) throws IOException {
+    var file = TestSession.directory().resolve("campaigns.csv");
+    var header =
+        "campaign_id,advertiser_id,cpc_micros,currency,daily_budget_micros,billing_zone,valid_from";
+    Files.write(file, Stream.concat(Stream.of(header), terms.stream()).toList());
+    LoadCampaignsJob.run(
+        TestSession.context(lake, "load-campaigns", Clock.systemUTC()),
+        new LoadCampaignsJob.Options(file.toString(), false, false));
   }
 
   @AfterEach
@@ -128,6 +129,10 @@ class BudgetLaneIT {
                   new KafkaSlots(kafka(), "budget-decisions-slots", "gates"))
               .start());
     }
+  }
+
+  private Admission ask(long campaign) {
+    return gates.get(0).admit(campaign, PRICE);
   }
 
   /** One request for each campaign, at one gate after the other; the answers that were given. */
@@ -191,7 +196,7 @@ class BudgetLaneIT {
   }
 
   @Test
-  void failsClosedWhileTheLaneIsDeadAndServesAgainAfterwards() throws Exception {
+  void servesByTheNewestTermsFailsClosedWithoutTheLaneAndServesAgain() throws Exception {
     try (var lane = startLane()) {
       assertThat(lane.reaches("clickledger ")).isTrue();
       awaitFeed();
@@ -200,8 +205,9 @@ class BudgetLaneIT {
       for (int round = 0; round < 100; round++) {
         request();
       }
-      assertThat(gates.get(0).admit(WITHOUT_BUDGET, PRICE)).isEqualTo(Admission.STOPPED);
-      assertThat(gates.get(0).admit(77, PRICE)).isEqualTo(Admission.UNKNOWN);
+      assertThat(ask(WITHOUT_BUDGET)).isEqualTo(Admission.STOPPED);
+      assertThat(ask(77)).isEqualTo(Admission.UNKNOWN);
+      takesNewTermsAsItRuns();
       assertThat(lane.killAfter(1)).as(lane.said()).isTrue();
     }
     var outstanding = outstanding();
@@ -224,6 +230,23 @@ class BudgetLaneIT {
     }
     assertThat(spent()).isEqualTo(clicked());
     assertThat(Path.of(lake.root(), "_checkpoints/budget/0/spend")).isDirectory();
+  }
+
+  /** A budget below what is spent, one where there was none, and a campaign that was not known. */
+  private void takesNewTermsAsItRuns() throws IOException, InterruptedException {
+    var now = Instant.now().toString();
+    var lowered = CAMPAIGNS.get(2);
+    load(
+        List.of(
+            terms(lowered, PRICE, now),
+            terms(WITHOUT_BUDGET, BUDGET, now),
+            terms(77, BUDGET, now)));
+    requestUntil(answers -> answers.get(2) == Admission.STOPPED, "stops what is spent");
+    requestUntil(
+        answers -> ask(WITHOUT_BUDGET).granted() && ask(77).granted(),
+        "serves what has a budget now");
+    load(List.of(terms(lowered, BUDGET, Instant.now().toString())));
+    requestUntil(answers -> answers.get(2).granted(), "serves what has a budget again");
   }
 
   /** The lane makes the topics of its feed when it starts. */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** A store that refuses, dawdles, is silent, or does as it is told and does not say so. */
 class StoreFaultsIT extends FaultTest {
+  private static final String LOST = "reply lost to a conditional PUT it granted: ";
+
   @Test
   void rollupOutlastsEveryFaultOfTheStore() throws Exception {
     outlastsEveryFault("rollup", "click_minute", "late_click");
@@ -27,6 +29,28 @@ class StoreFaultsIT extends FaultTest {
   @Tag(FaultyWorld.LONG)
   void archiveOutlastsEveryFaultOfTheStore() throws Exception {
     outlastsEveryFault("archive", "raw_click", "rejected_click");
+  }
+
+  @Test
+  @Tag(FaultyWorld.LONG)
+  void budgetOutlastsEveryFaultOfTheStore() throws Exception {
+    var here = world.withLake("budget");
+    here.loadCampaigns();
+    var s3 = here.s3();
+    var record = "budget_decision";
+    var faults = new LinkedHashMap<String, FaultyS3.Fault>();
+    faults.put("store answers 500", s3.on(checkpoint("budget", "spend").times(3)).answer(500));
+    faults.put("store answers 503", s3.on(commit(record).times(3)).answer(503));
+    faults.put(
+        "store is slow, 5 s",
+        s3.on(checkpoint("budget", "spend").nth(5)).delay(Duration.ofSeconds(5)));
+    faults.put("store never answers", s3.on(checkpoint("budget", "offsets")).neverAnswer());
+    faults.put(LOST + "spend", s3.on(checkpoint("budget", "spend").nth(7)).dropReply());
+    faults.put(LOST + "end of batch", s3.on(checkpoint("budget", "commits").nth(2)).dropReply());
+    faults.put(LOST + "lease", s3.on(put(".*/lease/0*1")).dropReply());
+    FaultyWorld.finish(here.lane("budget"));
+    here.assertSpendExact();
+    tell(faults);
   }
 
   /** All in one run, which goes on to its end by itself. */
@@ -41,16 +65,19 @@ class StoreFaultsIT extends FaultTest {
     faults.put("store never answers", s3.on(checkpoint(lane, "offsets")).neverAnswer());
     faults.put(
         "store answers 409 to a conditional PUT", s3.on(commit(first).nth(4).times(2)).answer(409));
-    var lost = "reply lost to a conditional PUT it granted: ";
-    faults.put(lost + "commit", s3.on(commit(first).nth(3)).dropReply());
-    faults.put(lost + "commit of progress", s3.on(commit("stream_progress").nth(7)).dropReply());
-    faults.put(lost + "offsets", s3.on(checkpoint(lane, "offsets").nth(4)).dropReply());
-    faults.put(lost + "end of batch", s3.on(checkpoint(lane, "commits").nth(2)).dropReply());
-    faults.put(lost + "lease", s3.on(put(".*/lease/0*1")).dropReply());
+    faults.put(LOST + "commit", s3.on(commit(first).nth(3)).dropReply());
+    faults.put(LOST + "commit of progress", s3.on(commit("stream_progress").nth(7)).dropReply());
+    faults.put(LOST + "offsets", s3.on(checkpoint(lane, "offsets").nth(4)).dropReply());
+    faults.put(LOST + "end of batch", s3.on(checkpoint(lane, "commits").nth(2)).dropReply());
+    faults.put(LOST + "lease", s3.on(put(".*/lease/0*1")).dropReply());
     try (var reader = here.watch(lane)) {
       FaultyWorld.finish(here.lane(lane));
       here.assertExact(lane, reader);
     }
+    tell(faults);
+  }
+
+  private static void tell(Map<String, FaultyS3.Fault> faults) {
     assertThat(faults).allSatisfy((what, fault) -> assertThat(fault.struck()).isPositive());
     faults.forEach((what, fault) -> FaultTable.add(what, fault.struck(), FaultyWorld.EXACT));
   }
