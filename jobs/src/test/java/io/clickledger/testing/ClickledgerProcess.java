@@ -20,6 +20,9 @@ public final class ClickledgerProcess implements AutoCloseable {
 
   private static final int LONGEST_RUN_MINUTES = 15;
 
+  /** A few clicks a task do not pay for a projection that is compiled anew for it. */
+  private static final String NO_CODEGEN = "-Dspark.sql.codegen.factoryMode=NO_CODEGEN";
+
   private final Process process;
   private final BufferedReader output;
   private final List<String> lines = new ArrayList<>();
@@ -47,13 +50,14 @@ public final class ClickledgerProcess implements AutoCloseable {
         starter,
         List.of(
             "-XX:SharedArchiveFile=" + SharedClasses.ARCHIVE,
+            NO_CODEGEN,
             "-cp",
             jar + ":" + sparkClassPath(),
             "io.clickledger.cli.Main"),
         words);
   }
 
-  /** Starts a command through spark-submit, which brings the jar by itself. */
+  /** Starts a command through spark-submit, which brings the jar and Spark's own settings. */
   public static ClickledgerProcess submit(String... words) throws IOException {
     return start(
         List.of(),
