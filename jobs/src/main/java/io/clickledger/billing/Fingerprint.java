@@ -1,9 +1,7 @@
 package io.clickledger.billing;
 
+import io.clickledger.common.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,8 @@ final class Fingerprint {
       @Nullable String refersTo,
       @Nullable String reason,
       Statement statement) {
-    return sha256(canonicalText(invoiceNo, kind, refersTo, reason, statement));
+    var text = canonicalText(invoiceNo, kind, refersTo, reason, statement);
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   static String canonicalText(
@@ -99,14 +98,5 @@ final class Fingerprint {
   private static void put(StringBuilder text, String name, Object value) {
     var escaped = value.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     text.append(name).append('=').append(escaped).append('\n');
-  }
-
-  private static String sha256(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -5,7 +5,6 @@ import io.clickledger.budget.BudgetJob;
 import io.clickledger.budget.BudgetStatus;
 import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
-import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickTopic;
 import io.clickledger.raw.LoadCampaignsJob;
@@ -202,28 +201,6 @@ public final class Commands {
           .example("clickledger compact --lake /data/lake")
           .runs((job, values) -> CompactJob.run(job));
 
-  static final Command MARK_TRAFFIC =
-      Command.named("mark-traffic", Section.FRAUD, "Mark bots and double clicks of a UTC day")
-          .option(Option.date("date", "UTC date of the events to judge").mandatory())
-          .option(
-              Option.location(
-                  "bot-list",
-                  "FILE",
-                  "user-agent patterns in the crawler-user-agents JSON format; default: the list of"
-                      + " conf/lists"))
-          .option(
-              Option.integer("double-click-seconds", "gap within which a click repeats another")
-                  .or(String.valueOf(MarkTrafficJob.DEFAULT_DOUBLE_CLICK_SECONDS)))
-          .example("clickledger mark-traffic --lake /data/lake --date 2026-03-28")
-          .runs(
-              (job, values) ->
-                  MarkTrafficJob.run(
-                      job,
-                      new MarkTrafficJob.Options(
-                          values.date("date"),
-                          values.optionalText("bot-list"),
-                          values.integer("double-click-seconds"))));
-
   static final Command REBUILD_TRUTH =
       Command.named(
               "rebuild-truth", Section.TRUTH, "Rebuild the exact clicks of a UTC day from raw")
@@ -329,7 +306,7 @@ public final class Commands {
           NEW_EPOCH,
           REPLAY,
           COMPACT,
-          MARK_TRAFFIC,
+          FraudCommands.MARK_TRAFFIC,
           REBUILD_TRUTH,
           RECONCILE,
           BillingCommands.ISSUE_INVOICES,

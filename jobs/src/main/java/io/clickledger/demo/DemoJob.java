@@ -40,7 +40,6 @@ import java.util.function.Consumer;
 public final class DemoJob {
   private static final int FILES_PER_BATCH = 300;
   private static final long OFFSETS_PER_BATCH = 2_000_000;
-  private static final int DOUBLE_CLICK_SECONDS = 10;
 
   /**
    * @param dir where clicks, report and invoices go
@@ -189,9 +188,7 @@ public final class DemoJob {
       steps.run(
           "mark-traffic",
           date,
-          job ->
-              MarkTrafficJob.run(
-                  job, new MarkTrafficJob.Options(day, Optional.empty(), DOUBLE_CLICK_SECONDS)));
+          job -> MarkTrafficJob.run(job, MarkTrafficJob.Options.shipped(day)));
       steps.run(
           "rebuild-truth",
           date,

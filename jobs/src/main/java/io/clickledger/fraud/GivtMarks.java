@@ -2,31 +2,41 @@ package io.clickledger.fraud;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_compact;
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
 import io.clickledger.raw.DistinctClicks;
 import io.clickledger.raw.RawDay;
-import io.clickledger.rules.fraud.BotList;
-import io.clickledger.rules.fraud.DoubleClick;
+import io.clickledger.rules.fraud.ClockAhead;
+import io.clickledger.rules.fraud.DataCentres;
+import io.clickledger.rules.fraud.GivtRule;
+import io.clickledger.rules.fraud.GivtRules;
 import io.clickledger.table.ClickVerdict;
 import io.clickledger.table.RawClick;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The marks that the routine rules give to the distinct clicks of one UTC day: a function of the
- * raw rows and the rules, whatever arrived in which order.
+ * raw rows and the rules, whatever arrived in which order. Most clicks break none and leave before
+ * the caps put the others in order.
  */
 final class GivtMarks {
-  private static final String IS_BOT = "is_bot";
+  private static final String IN_DATA_CENTRE = "in_data_centre";
+  private static final String IS_AHEAD = "is_clock_ahead";
   private static final String MARK = "mark";
 
   private GivtMarks() {}
@@ -36,33 +46,75 @@ final class GivtMarks {
    * @param date UTC date of the events to judge
    * @return (click_id, rule, rule_version), each once
    */
-  static Dataset<Row> of(Dataset<Row> raw, LocalDate date, BotList bots, DoubleClick doubleClick) {
+  static Dataset<Row> of(Dataset<Row> raw, LocalDate date, GivtRules rules) {
     var start = RawDay.startOf(date);
-    var lookBack = start.minusSeconds(doubleClick.seconds());
+    var lookBack = start.minusSeconds(rules.doubleClick().seconds());
     var end = RawDay.startOf(date.plusDays(1));
     var received = RawDay.receivedBetween(raw, lookBack, end, Optional.empty());
-    var clicks = DistinctClicks.ofEachDay(received);
-    var agents = BotAgents.of(received, bots).withColumn(IS_BOT, lit(true));
-    return DoubleClicks.of(clicks, doubleClick)
-        .where(col(RawClick.EVENT_TIME).geq(lit(start)))
-        .join(broadcast(agents), new String[] {RawClick.USER_AGENT}, "left")
-        .select(
-            col(RawClick.CLICK_ID),
-            explode(
-                    array_compact(
-                        array(
-                            mark(col(IS_BOT), BotList.RULE, bots.version()),
-                            mark(
-                                col(DoubleClicks.IS_DOUBLE),
-                                DoubleClick.RULE,
-                                doubleClick.version()))))
-                .as(MARK))
+    var ofTheDay = received.where(col(RawClick.EVENT_TIME).geq(lit(start)));
+    var caps =
+        List.of(
+            new CappedKey(rules.ipAndAd(), RawClick.IP, RawClick.AD_ID),
+            new CappedKey(rules.userAndCampaign(), RawClick.USER_ID, RawClick.CAMPAIGN_ID));
+    var clicks =
+        DoubleClicks.of(DistinctClicks.ofEachDay(received), rules.doubleClick())
+            .where(col(RawClick.EVENT_TIME).geq(lit(start)));
+    var judged = suspects(clicks, ofTheDay, rules, caps);
+    for (var cap : caps) {
+      judged = cap.judge(judged);
+    }
+    return judged
+        .select(col(RawClick.CLICK_ID), explode(marks(rules, caps)).as(MARK))
         .select(RawClick.CLICK_ID, MARK + ".*");
   }
 
-  private static Column mark(Column applies, String rule, String version) {
+  /** The clicks that break a rule, or whose caps have to be looked at. */
+  private static Dataset<Row> suspects(
+      Dataset<Row> clicks, Dataset<Row> copies, GivtRules rules, List<CappedKey> caps) {
+    var suspects =
+        AgentMarks.judge(clicks, copies, rules.agentRules())
+            .withColumn(IN_DATA_CENTRE, isIn(rules.dataCentres()))
+            .withColumn(IS_AHEAD, isAhead(rules.clockAhead()));
+    var isSuspect =
+        AgentMarks.isAnyBroken()
+            .or(col(DoubleClicks.IS_DOUBLE))
+            .or(col(IN_DATA_CENTRE))
+            .or(col(IS_AHEAD));
+    for (var cap : caps) {
+      suspects = cap.among(suspects, copies);
+      isSuspect = isSuspect.or(cap.mayBeBroken());
+    }
+    return suspects.where(isSuspect);
+  }
+
+  private static Column isIn(DataCentres dataCentres) {
+    UDF1<String, Boolean> names = dataCentres::names;
+    return udf(names, DataTypes.BooleanType).apply(col(RawClick.IP));
+  }
+
+  private static Column isAhead(ClockAhead clockAhead) {
+    UDF2<Long, Long, Boolean> isBroken = clockAhead::isBrokenBy;
+    return udf(isBroken, DataTypes.BooleanType)
+        .apply(unix_micros(col(RawClick.EVENT_TIME)), unix_micros(col(RawClick.RECEIVED_AT)));
+  }
+
+  private static Column marks(GivtRules rules, List<CappedKey> caps) {
+    var marks = new ArrayList<Column>();
+    for (int i = 0; i < rules.agentRules().size(); i++) {
+      marks.add(mark(AgentMarks.isBroken(i), rules.agentRules().get(i)));
+    }
+    marks.add(mark(col(IN_DATA_CENTRE), rules.dataCentres()));
+    marks.add(mark(col(DoubleClicks.IS_DOUBLE), rules.doubleClick()));
+    caps.forEach(cap -> marks.add(mark(cap.isBroken(), cap.cap())));
+    marks.add(mark(col(IS_AHEAD), rules.clockAhead()));
+    return array_compact(array(marks.toArray(Column[]::new)));
+  }
+
+  private static Column mark(Column applies, GivtRule rule) {
     return when(
         applies,
-        struct(lit(rule).as(ClickVerdict.RULE), lit(version).as(ClickVerdict.RULE_VERSION)));
+        struct(
+            lit(rule.rule()).as(ClickVerdict.RULE),
+            lit(rule.version()).as(ClickVerdict.RULE_VERSION)));
   }
 }

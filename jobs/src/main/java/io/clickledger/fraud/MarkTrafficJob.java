@@ -12,16 +12,12 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.lake.SuppliedFile;
 import io.clickledger.raw.RawDay;
 import io.clickledger.rules.Decision;
 import io.clickledger.rules.VerdictTier;
-import io.clickledger.rules.fraud.BotList;
-import io.clickledger.rules.fraud.DoubleClick;
+import io.clickledger.rules.fraud.GivtRule;
 import io.clickledger.table.ClickVerdict;
 import io.clickledger.table.RawClick;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -38,30 +34,15 @@ import org.apache.spark.storage.StorageLevel;
  * again; another list or parameter is another rule version and only adds marks.
  */
 public final class MarkTrafficJob {
-  /** The gap of a double click where nobody says otherwise. */
-  public static final int DEFAULT_DOUBLE_CLICK_SECONDS = 10;
-
-  private static final String SHIPPED_LIST = "/lists/bot-user-agents.json";
   private static final String IS_NEW = "is_new";
 
   /**
    * @param date UTC date of the events to judge
-   * @param botList file in the format of {@link BotList}; empty: the list that ships with the
-   *     product
-   * @param doubleClickSeconds see {@link DoubleClick}
    */
-  public record Options(LocalDate date, Optional<String> botList, int doubleClickSeconds) {
-    /**
-     * @throws ClickledgerException USAGE if the gap is not positive
-     */
-    public Options {
-      if (doubleClickSeconds <= 0) {
-        throw new ClickledgerException(
-            ErrorCode.USAGE,
-            "the gap of a double click is " + doubleClickSeconds + " seconds",
-            "give a whole number of seconds from 1 on, for example "
-                + DEFAULT_DOUBLE_CLICK_SECONDS);
-      }
+  public record Options(LocalDate date, RoutineRules.Lists lists, RoutineRules.Limits limits) {
+    /** By the shipped lists and the default limits. */
+    public static Options shipped(LocalDate date) {
+      return new Options(date, RoutineRules.Lists.SHIPPED, RoutineRules.Limits.DEFAULT);
     }
   }
 
@@ -73,12 +54,11 @@ public final class MarkTrafficJob {
   private MarkTrafficJob() {}
 
   public static JobResult run(JobContext job, Options options) {
-    var bots = botList(job, options.botList());
-    var doubleClick = new DoubleClick(options.doubleClickSeconds());
+    var rules = RoutineRules.of(job, options.lists(), options.limits());
     var raw = job.read(RawClick.TABLE);
     requireClicks(job, raw, options.date());
     var marks =
-        withNew(job, GivtMarks.of(raw, options.date(), bots, doubleClick), options.date())
+        withNew(job, GivtMarks.of(raw, options.date(), rules), options.date())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       var tallies = tallies(marks);
@@ -87,36 +67,13 @@ public final class MarkTrafficJob {
         var decidedAt = job.clock().instant().truncatedTo(ChronoUnit.MICROS);
         job.append(ClickVerdict.TABLE, verdicts(marks, options.date(), decidedAt));
       }
-      tell(job, BotList.RULE, bots.version(), tallies);
-      tell(job, DoubleClick.RULE, doubleClick.version(), tallies);
+      rules.all().forEach(rule -> tell(job, rule, tallies));
       return JobResult.done(
           added == 0
               ? "mark-traffic: nothing new for " + options.date()
               : "mark-traffic: %,d new marks for %s".formatted(added, options.date()));
     } finally {
       marks.unpersist();
-    }
-  }
-
-  private static BotList botList(JobContext job, Optional<String> file) {
-    if (file.isEmpty()) {
-      return BotList.parse("the shipped bot list", shippedList());
-    }
-    var remedy = "name a readable file after --bot-list, or leave it out to use the shipped list";
-    var content =
-        new SuppliedFile(file.get())
-            .bytes(job.spark(), ErrorCode.CONFIGURATION, ErrorCode.CONFIGURATION, remedy);
-    return BotList.parse(file.get(), content);
-  }
-
-  private static byte[] shippedList() {
-    try (var in = MarkTrafficJob.class.getResourceAsStream(SHIPPED_LIST)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks its own resource " + SHIPPED_LIST);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -173,13 +130,12 @@ public final class MarkTrafficJob {
         .withColumn(ClickVerdict.EVENT_DATE, lit(date));
   }
 
-  private static void tell(
-      JobContext job, String rule, String version, Map<String, Tally> tallies) {
-    var tally = tallies.getOrDefault(rule, Tally.NONE);
+  private static void tell(JobContext job, GivtRule rule, Map<String, Tally> tallies) {
+    var tally = tallies.getOrDefault(rule.rule(), Tally.NONE);
     job.say(
         "mark-traffic: %s %s: %,d new marks, %,d already there"
-            .formatted(rule, version, tally.added(), tally.present()));
-    var name = "marks_" + rule.replace('-', '_');
+            .formatted(rule.rule(), rule.version(), tally.added(), tally.present()));
+    var name = "marks_" + rule.rule().replace('-', '_');
     job.count(name, tally.added());
     job.count(name + "_present", tally.present());
   }

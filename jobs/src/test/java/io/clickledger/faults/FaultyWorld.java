@@ -153,10 +153,7 @@ record FaultyWorld(
   /** Judges the day, in this process. */
   void judge() throws IOException {
     var day = LocalDate.parse(date());
-    MarkTrafficJob.run(
-        job("mark-traffic"),
-        new MarkTrafficJob.Options(
-            day, Optional.empty(), MarkTrafficJob.DEFAULT_DOUBLE_CLICK_SECONDS));
+    MarkTrafficJob.run(job("mark-traffic"), MarkTrafficJob.Options.shipped(day));
   }
 
   /** Rebuilds the day's truth, in this process. */

@@ -3,8 +3,13 @@ package io.clickledger.fraud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.raw.RawRow;
-import io.clickledger.rules.fraud.BotList;
+import io.clickledger.rules.fraud.AgentList;
+import io.clickledger.rules.fraud.AgentRule;
+import io.clickledger.rules.fraud.ClockAhead;
+import io.clickledger.rules.fraud.DataCentres;
 import io.clickledger.rules.fraud.DoubleClick;
+import io.clickledger.rules.fraud.FrequencyCap;
+import io.clickledger.rules.fraud.GivtRules;
 import io.clickledger.table.ClickVerdict;
 import io.clickledger.table.RawClick;
 import io.clickledger.testing.TestSession;
@@ -12,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -26,9 +33,16 @@ import org.junit.jupiter.api.Test;
 class GivtMarksTest {
   private static final SparkSession SPARK = TestSession.spark();
   private static final LocalDate DAY = LocalDate.parse("2026-03-28");
-  private static final BotList BOTS =
-      BotList.parse("LIST", "[{\"pattern\": \"bot/\"}]".getBytes(StandardCharsets.UTF_8));
-  private static final DoubleClick TEN_SECONDS = new DoubleClick(10);
+  private static final GivtRules RULES =
+      new GivtRules(
+          AgentRule.bots(agents("bot/")),
+          AgentRule.nonBrowsers(agents("^reader")),
+          AgentRule.prefetch(agents("prefetch")),
+          DataCentres.parse(Map.of("LIST", "52.0.0.0/8\n".getBytes(StandardCharsets.UTF_8))),
+          new DoubleClick(10),
+          FrequencyCap.ofIpAndAd(4),
+          FrequencyCap.ofUserAndCampaign(3),
+          new ClockAhead(60));
   private static final String FIREFOX =
       "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0";
   private static final String ROBOT = "Wbot/1.0";
@@ -39,9 +53,9 @@ class GivtMarksTest {
         marks(
             click("a", 0, "u1"),
             click("b", 8, "u1"),
-            click("c", 16, "u1"),
-            click("d", 26, "u1"),
-            click("e", 37, "u1"),
+            click("c", 16, "u1").with(RawClick.CAMPAIGN_ID, 2L),
+            click("d", 26, "u1").with(RawClick.CAMPAIGN_ID, 3L),
+            click("e", 37, "u1").with(RawClick.CAMPAIGN_ID, 4L),
             click("another user", 1, "u2"),
             click("another ad", 1, "u1").with(RawClick.AD_ID, 2L));
 
@@ -61,12 +75,14 @@ class GivtMarksTest {
         marks(
             click("a", 0, null).from("10.0.0.1", FIREFOX),
             click("b", 1, null).from("10.0.0.1", FIREFOX),
-            click("c", 2, null).from("10.0.0.1", null),
-            click("d", 3, null).from("10.0.0.1", null),
+            click("c", 2, null).from("10.0.0.2", null),
+            click("d", 3, null).from("10.0.0.2", null),
             click("e", 4, null).from(null, FIREFOX),
             click("f", 5, null).from(null, FIREFOX));
 
-    assertThat(marks).containsExactly("b double-click", "d double-click");
+    assertThat(marks)
+        .containsExactly(
+            "b double-click", "c non-browser-agent", "d double-click", "d non-browser-agent");
   }
 
   @Test
@@ -108,6 +124,50 @@ class GivtMarksTest {
   }
 
   @Test
+  void judgesAgentsAddressesAndClocks() {
+    var marks =
+        marks(
+            click("browser", 0, "u1").from("10.0.0.1", FIREFOX),
+            click("robot", 0, "u2").from("10.0.0.1", ROBOT),
+            click("silent", 0, "u3").from("10.0.0.1", null),
+            click("reader", 0, "u4").from("10.0.0.1", "reader 1.0"),
+            click("before", 0, "u5").from("10.0.0.2", "prefetch bot/1"),
+            click("server", 0, "u6").from("52.1.2.3", FIREFOX),
+            click("ahead", 61, "u7").received("2026-03-28T12:00:00Z"),
+            click("hardly ahead", 60, "u8").received("2026-03-28T12:00:00Z"));
+
+    assertThat(marks)
+        .containsExactly(
+            "ahead clock-ahead",
+            "before bot-user-agent",
+            "before prefetch-agent",
+            "reader non-browser-agent",
+            "robot bot-user-agent",
+            "server data-centre-ip",
+            "silent non-browser-agent");
+  }
+
+  @Test
+  void keepsTheFirstClicksOfAnHourUpToTheCap() {
+    var rows = new ArrayList<RawRow>();
+    for (int i = 0; i < 6; i++) {
+      rows.add(click("u" + i, 20 * i, "one").with(RawClick.AD_ID, 10L + i));
+      rows.add(click("i" + i, 600 * i, "user " + i).from("10.0.0.1", FIREFOX));
+    }
+    // A copy is no click, and the next hour counts anew: five of six lie in the first.
+    rows.add(click("u0", 0, "one").with(RawClick.AD_ID, 10L).received("2026-03-28T12:14:00Z"));
+    rows.add(click("next", 3_600, "one").with(RawClick.AD_ID, 20L));
+
+    assertThat(marks(rows.toArray(RawRow[]::new)))
+        .containsExactly(
+            "i4 ip-ad-cap",
+            "i5 ip-ad-cap",
+            "u3 user-campaign-cap",
+            "u4 user-campaign-cap",
+            "u5 user-campaign-cap");
+  }
+
+  @Test
   void agreesWithComparingEveryPairInAnyOrder() {
     for (int seed = 0; seed < 4; seed++) {
       var random = new Random(seed);
@@ -118,13 +178,23 @@ class GivtMarksTest {
       // Read back, since only rows of a dataset know their columns.
       var rows = new ArrayList<>(dataset(made).collectAsList());
       var expected = naiveMarks(rows);
-      assertThat(expected).hasSizeBetween(50, 350);
+      assertThat(expected).hasSizeBetween(200, 1_500);
+      for (var rule : RULES.all()) {
+        if (!rule.rule().equals(AgentRule.PREFETCH)) {
+          assertThat(expected).anyMatch(mark -> mark.endsWith(rule.rule()));
+        }
+      }
 
       assertThat(marks(dataset(rows))).isEqualTo(expected);
 
       Collections.shuffle(rows, random);
       assertThat(marks(dataset(rows).repartition(5))).isEqualTo(expected);
     }
+  }
+
+  private static AgentList agents(String pattern) {
+    var list = "[{\"pattern\": \"" + pattern + "\"}]";
+    return AgentList.parse("LIST", list.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Dataset<Row> dataset(List<Row> rows) {
@@ -137,10 +207,28 @@ class GivtMarksTest {
     return at(
             "click-" + (copy ? Math.max(0, number - 1) : number),
             Instant.parse("2026-03-28T00:00:00Z").plusSeconds(second).toString(),
-            random.nextInt(4) == 0 ? null : "u" + random.nextInt(8))
-        .from(random.nextInt(3) == 0 ? null : "10.0.0.1", random.nextBoolean() ? FIREFOX : ROBOT)
-        .received(Instant.parse("2026-03-28T00:20:00Z").plusSeconds(random.nextInt(3)).toString())
+            random.nextInt(4) == 0 ? null : "u" + random.nextInt(40))
+        .from(address(random), agent(random))
+        .with(RawClick.AD_ID, 1L + random.nextInt(5))
+        .with(RawClick.CAMPAIGN_ID, 1L + random.nextInt(4))
+        .received(Instant.parse("2026-03-28T00:08:00Z").plusSeconds(random.nextInt(3)).toString())
         .with(RawClick.SOURCE_OFFSET, (long) number);
+  }
+
+  private static @Nullable String address(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> null;
+      case 1 -> "52.0.0." + random.nextInt(3);
+      default -> "10.0.0." + random.nextInt(30);
+    };
+  }
+
+  private static @Nullable String agent(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> ROBOT;
+      case 1 -> null;
+      default -> FIREFOX;
+    };
   }
 
   /** Law 5's copy of each click and day, then every pair of clicks compared. */
@@ -158,11 +246,41 @@ class GivtMarksTest {
       if (ROBOT.equals(click.getAs(RawClick.USER_AGENT))) {
         marks.add(id + " bot-user-agent");
       }
+      if (click.getAs(RawClick.USER_AGENT) == null) {
+        marks.add(id + " non-browser-agent");
+      }
+      var ip = click.<String>getAs(RawClick.IP);
+      if (ip != null && ip.startsWith("52.")) {
+        marks.add(id + " data-centre-ip");
+      }
+      if (event(click).isAfter(click.<Instant>getAs(RawClick.RECEIVED_AT).plusSeconds(60))) {
+        marks.add(id + " clock-ahead");
+      }
       if (clicks.stream().anyMatch(other -> precedes(other, click))) {
         marks.add(id + " double-click");
       }
+      if (earlier(clicks, click, RawClick.IP, RawClick.AD_ID) >= 4) {
+        marks.add(id + " ip-ad-cap");
+      }
+      if (earlier(clicks, click, RawClick.USER_ID, RawClick.CAMPAIGN_ID) >= 3) {
+        marks.add(id + " user-campaign-cap");
+      }
     }
     return List.copyOf(marks);
+  }
+
+  /** Clicks of the same two and hour that come before one; none where it lacks the first. */
+  private static long earlier(List<Row> clicks, Row click, String who, String what) {
+    return clicks.stream()
+        .filter(other -> click.getAs(who) != null && click.getAs(who).equals(other.getAs(who)))
+        .filter(other -> click.getAs(what).equals(other.getAs(what)))
+        .filter(other -> hour(other).equals(hour(click)))
+        .filter(other -> isBefore(other, click))
+        .count();
+  }
+
+  private static Instant hour(Row row) {
+    return event(row).truncatedTo(ChronoUnit.HOURS);
   }
 
   private static boolean isEarlierCopy(Row other, Row row) {
@@ -182,18 +300,22 @@ class GivtMarksTest {
 
   private static boolean precedes(Row other, Row click) {
     var who = who(click);
-    var before =
-        event(other).isBefore(event(click))
-            || event(other).equals(event(click))
-                && other
-                        .<String>getAs(RawClick.CLICK_ID)
-                        .compareTo(click.<String>getAs(RawClick.CLICK_ID))
-                    < 0;
     return who != null
         && who.equals(who(other))
-        && before
+        && other.getAs(RawClick.AD_ID).equals(click.getAs(RawClick.AD_ID))
+        && isBefore(other, click)
         && !other.getAs(RawClick.CLICK_ID).equals(click.getAs(RawClick.CLICK_ID))
         && !event(other).plusSeconds(10).isBefore(event(click));
+  }
+
+  private static boolean isBefore(Row other, Row click) {
+    var byTime = event(other).compareTo(event(click));
+    return byTime < 0
+        || byTime == 0
+            && other
+                    .<String>getAs(RawClick.CLICK_ID)
+                    .compareTo(click.<String>getAs(RawClick.CLICK_ID))
+                < 0;
   }
 
   private static @Nullable String who(Row row) {
@@ -217,7 +339,7 @@ class GivtMarksTest {
   }
 
   private static RawRow at(String id, String eventTime, @Nullable String user) {
-    return RawRow.of(id).at(eventTime).by(user);
+    return RawRow.of(id).at(eventTime).by(user).from(null, FIREFOX);
   }
 
   private static List<String> marks(RawRow... rows) {
@@ -226,7 +348,7 @@ class GivtMarksTest {
 
   /** Click and rule of every mark, sorted. */
   private static List<String> marks(Dataset<Row> raw) {
-    return GivtMarks.of(raw, DAY, BOTS, TEN_SECONDS).collectAsList().stream()
+    return GivtMarks.of(raw, DAY, RULES).collectAsList().stream()
         .map(row -> row.getAs(RawClick.CLICK_ID) + " " + row.getAs(ClickVerdict.RULE))
         .sorted()
         .toList();

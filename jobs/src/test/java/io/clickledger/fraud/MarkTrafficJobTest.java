@@ -61,21 +61,20 @@ class MarkTrafficJobTest {
     var mark = lake.read(ClickVerdict.TABLE).collectAsList().get(0);
     assertThat(mark.mkString("|"))
         .isEqualTo(
-            "bot|GIVT|bot-user-agent|1/list-b3788728|INVALID|null|2026-03-30T02:00:00.123456Z"
-                + "|2026-03-28");
+            "bot|GIVT|bot-user-agent|2/list-b3788728/yauaa-7.32.0|INVALID|null"
+                + "|2026-03-30T02:00:00.123456Z|2026-03-28");
     assertThat(job.counts())
-        .isEqualTo(
-            Map.of(
-                "marks_bot_user_agent", 1L,
-                "marks_bot_user_agent_present", 0L,
-                "marks_double_click", 0L,
-                "marks_double_click_present", 0L));
+        .hasSize(16)
+        .containsEntry("marks_bot_user_agent", 1L)
+        .containsEntry("marks_bot_user_agent_present", 0L)
+        .containsEntry("marks_double_click", 0L)
+        .containsEntry("marks_data_centre_ip_present", 0L);
     assertThat(job.reads()).containsKey("raw_click");
     assertThat(job.writes()).containsEntry("click_verdict", lake.version(ClickVerdict.TABLE));
   }
 
   @Test
-  void shipsAList() {
+  void shipsLists() {
     RawRow.land(
         lake,
         click("human", 0, "u1").from("10.0.0.1", FIREFOX),
@@ -84,7 +83,7 @@ class MarkTrafficJobTest {
 
     mark(Optional.empty(), 10);
 
-    assertThat(marks()).containsExactly("bot bot-user-agent");
+    assertThat(marks()).containsExactly("bot bot-user-agent", "silent non-browser-agent");
   }
 
   @Test
@@ -112,11 +111,17 @@ class MarkTrafficJobTest {
 
     assertThat(lake.version(ClickVerdict.TABLE)).isEqualTo(version);
     assertThat(texts()).isEqualTo(before);
-    assertThat(said.toString(StandardCharsets.UTF_8))
+    assertThat(said.toString(StandardCharsets.UTF_8).replaceAll("list-[0-9a-f]{8}", "LIST"))
         .isEqualTo(
             """
-            mark-traffic: bot-user-agent 1/list-b3788728: 0 new marks, 1 already there
+            mark-traffic: bot-user-agent 2/LIST/yauaa-7.32.0: 0 new marks, 1 already there
+            mark-traffic: non-browser-agent 1/LIST/yauaa-7.32.0: 0 new marks, 0 already there
+            mark-traffic: prefetch-agent 1/LIST: 0 new marks, 0 already there
+            mark-traffic: data-centre-ip 1/LIST: 0 new marks, 0 already there
             mark-traffic: double-click 1/10s: 0 new marks, 1 already there
+            mark-traffic: ip-ad-cap 1/60-per-hour: 0 new marks, 0 already there
+            mark-traffic: user-campaign-cap 1/30-per-hour: 0 new marks, 0 already there
+            mark-traffic: clock-ahead 1/60s: 0 new marks, 0 already there
             """);
   }
 
@@ -136,11 +141,13 @@ class MarkTrafficJobTest {
   @Test
   void addsMarksForAnotherListAndChangesNone() throws IOException {
     RawRow.land(
-        lake, click("a", 0, "u1").from(null, "Wbot/1"), click("b", 0, "u2").from(null, "Xbot/1"));
-    mark(list("Wbot"), 10);
+        lake,
+        click("a", 0, "u1").from(null, FIREFOX + " Abc/1"),
+        click("b", 0, "u2").from(null, FIREFOX + " Xyz/1"));
+    mark(list("Abc/"), 10);
     var before = texts();
 
-    mark(list("Wbot", "Xbot"), 10);
+    mark(list("Abc/", "Xyz/"), 10);
 
     assertThat(texts()).containsAll(before).hasSize(3);
     assertThat(marks()).containsExactly("a bot-user-agent", "a bot-user-agent", "b bot-user-agent");
@@ -191,11 +198,45 @@ class MarkTrafficJobTest {
   }
 
   @Test
-  void refusesAGapThatIsNotPositive() {
-    for (var seconds : List.of(0, -10)) {
-      refused(() -> new MarkTrafficJob.Options(DAY, Optional.empty(), seconds), ErrorCode.USAGE)
-          .hasMessageContaining(seconds + " seconds");
+  void refusesLimitsThatLeaveNothingValid() {
+    RawRow.land(lake, click("a", 0, "u1"));
+    for (var limits :
+        List.of(
+            new RoutineRules.Limits(0, 60, 30, 60),
+            new RoutineRules.Limits(10, 0, 30, 60),
+            new RoutineRules.Limits(10, 60, -1, 60),
+            new RoutineRules.Limits(10, 60, 30, -1))) {
+      refused(
+          () -> run(new MarkTrafficJob.Options(DAY, RoutineRules.Lists.SHIPPED, limits)),
+          ErrorCode.USAGE);
     }
+    assertThat(lake.has(ClickVerdict.TABLE)).isFalse();
+  }
+
+  @Test
+  void takesTheOperatorsListsOfServers() throws IOException {
+    RawRow.land(
+        lake,
+        click("a", 0, "u1").from("10.1.0.1", FIREFOX),
+        click("b", 0, "u2").from("10.2.0.1", FIREFOX),
+        click("c", 0, "u3").from("52.4.0.1", FIREFOX));
+    var one = Files.writeString(directory.resolve("one.txt"), "10.1.0.0/16\n");
+    var two = Files.writeString(directory.resolve("two.csv"), "10.2.0.0,10.2.0.9,mine\n");
+
+    run(servers(one.toString(), two.toString()));
+
+    assertThat(marks()).containsExactly("a data-centre-ip", "b data-centre-ip");
+    Files.writeString(two, "10.2.0.0-10.2.0.9\n");
+    refused(() -> run(servers(one.toString(), two.toString())), ErrorCode.CONFIGURATION)
+        .hasMessageContaining("two.csv, line 1: \"10.2.0.0-10.2.0.9\" is no range of addresses");
+  }
+
+  private static MarkTrafficJob.Options servers(String... files) {
+    return new MarkTrafficJob.Options(
+        DAY,
+        new RoutineRules.Lists(
+            Optional.empty(), Optional.empty(), Optional.empty(), List.of(files)),
+        RoutineRules.Limits.DEFAULT);
   }
 
   private static RawRow click(String id, int second, String user) {
@@ -203,15 +244,19 @@ class MarkTrafficJobTest {
   }
 
   private static RawRow at(String id, String eventTime, String user) {
-    return RawRow.of(id).at(eventTime).by(user);
+    return RawRow.of(id).at(eventTime).by(user).from(null, FIREFOX);
   }
 
   private String mark(Optional<String> list, int seconds) {
-    return run(new MarkTrafficJob.Options(DAY, list, seconds));
+    return run(
+        new MarkTrafficJob.Options(
+            DAY,
+            new RoutineRules.Lists(list, Optional.empty(), Optional.empty(), List.of()),
+            new RoutineRules.Limits(seconds, 60, 30, 60)));
   }
 
   private String markDay(LocalDate date) {
-    return run(new MarkTrafficJob.Options(date, Optional.empty(), 10));
+    return run(MarkTrafficJob.Options.shipped(date));
   }
 
   private String run(MarkTrafficJob.Options options) {

@@ -25,11 +25,13 @@ import java.util.TreeMap;
  *   <li>{@code rejected_by_reason}: object of reason to records, every reason
  *   <li>{@code distinct_clicks}; {@code never_counted_clicks}: of them, those of which all copies
  *       are late
+ *   <li>{@code marks_complete}: false where an hour has so many clicks that caps were not counted;
+ *       what is invalid is a lower bound then
  *   <li>{@code days}: rows of {@code event_date}, {@code gross_clicks} (distinct), {@code
  *       invalid_clicks} (with any mark), {@code net_clicks}, {@code marked_clicks} (object of rule
- *       to distinct clicks: {@code bot-user-agent}, {@code double-click}), {@code gross_micros},
- *       {@code net_micros} (objects of currency to micros), {@code top_ads} (up to 20 rows of
- *       {@code ad_id}, {@code clicks}, most clicks first, then lower id)
+ *       to distinct clicks, {@link RoutineMarks.Rule}), {@code gross_micros}, {@code net_micros}
+ *       (objects of currency to micros), {@code top_ads} (up to 20 rows of {@code ad_id}, {@code
+ *       clicks}, most clicks first, then lower id)
  *   <li>{@code hours}: rows of {@code hour} (its start), {@code campaign_id}, {@code truth_clicks},
  *       {@code truth_micros}, {@code stream_clicks}, {@code stream_micros}, {@code
  *       never_counted_clicks}, {@code never_counted_micros}; truth = stream + never counted
@@ -104,6 +106,7 @@ final class ExpectedJson {
       json.writeNumberField(reason.name(), oracle.rejected(reason));
     }
     json.writeEndObject();
+    json.writeBooleanField("marks_complete", oracle.marks.complete());
     json.writeNumberField("distinct_clicks", oracle.distinctClicks());
     json.writeNumberField("never_counted_clicks", oracle.distinctClicks() - oracle.accepted());
   }
@@ -128,8 +131,9 @@ final class ExpectedJson {
       json.writeNumberField("invalid_clicks", gross - net);
       json.writeNumberField("net_clicks", net);
       json.writeObjectFieldStart("marked_clicks");
-      json.writeNumberField("bot-user-agent", oracle.botsByDay[day]);
-      json.writeNumberField("double-click", oracle.doublesByDay[day]);
+      for (var rule : RoutineMarks.Rule.values()) {
+        json.writeNumberField(rule.text, oracle.marks.clicks(rule, day));
+      }
       json.writeEndObject();
       byCurrency(json, "gross_micros", oracle.grossDays, day);
       byCurrency(json, "net_micros", oracle.netDays, day);

@@ -139,18 +139,19 @@ final class GeneratorRun {
     }
   }
 
+  /** Receipts first: what a clock that is ahead sends is received before it happened. */
   private void handOn(long beforeMicros) throws IOException {
-    for (var click = happening.peek();
-        click != null && click.eventMicros() < beforeMicros;
-        click = happening.peek()) {
-      oracle.happened(happening.remove());
-    }
     for (var receipt = underway.peek();
         receipt != null && receipt.receivedMicros() < beforeMicros;
         receipt = underway.peek()) {
       landing.write(receipt);
       oracle.received(underway.remove());
       tell(receipt);
+    }
+    for (var click = happening.peek();
+        click != null && click.eventMicros() < beforeMicros;
+        click = happening.peek()) {
+      oracle.happened(happening.remove());
     }
   }
 

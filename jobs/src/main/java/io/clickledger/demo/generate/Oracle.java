@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what was written, by definitions of its own: what archive, stream, truth, marks and
- * invoices must find. Memory is one cell per hour and campaign, per day and ad, and 10 seconds of
- * clicks.
+ * invoices must find. Memory is one cell per hour and campaign, per day and ad, 10 seconds of
+ * clicks, and a few bytes for each click of an hour.
  */
 final class Oracle {
   static final int MAX_DAYS_WITH_MINUTES = 7;
@@ -22,7 +22,6 @@ final class Oracle {
 
   private final GeneratorSettings settings;
   private final Campaigns campaigns;
-  private final DoubleClicks doubleClicks = new DoubleClicks();
 
   private final long[] rejected = new long[Reason.values().length];
   private long read;
@@ -36,8 +35,7 @@ final class Oracle {
   final Tally neverCountedHours;
   final Tally grossDays;
   final Tally netDays;
-  final long[] botsByDay;
-  final long[] doublesByDay;
+  final RoutineMarks marks;
   final long @Nullable [] truthMinutes;
   final long @Nullable [] streamMinutes;
   final BillingBook billing;
@@ -52,8 +50,7 @@ final class Oracle {
     neverCountedHours = new Tally(days * HOURS_A_DAY * campaigns.size());
     grossDays = new Tally(days * campaigns.size());
     netDays = new Tally(days * campaigns.size());
-    botsByDay = new long[days];
-    doublesByDay = new long[days];
+    marks = new RoutineMarks(days);
     boolean minutes = days <= MAX_DAYS_WITH_MINUTES;
     truthMinutes = minutes ? new long[days * MINUTES_A_DAY] : null;
     streamMinutes = minutes ? new long[days * MINUTES_A_DAY] : null;
@@ -71,6 +68,9 @@ final class Oracle {
     }
     var click = receipt.click();
     boolean first = receipt.copy() == 0;
+    if (first) {
+      marks.received(receipt);
+    }
     if (receipt.late()) {
       late++;
       if (first) {
@@ -100,15 +100,12 @@ final class Oracle {
       truthMinutes[minute(click)]++;
     }
     adsByDay[day][click.ad()]++;
-    boolean bot = Agents.isBot(click.agent());
-    boolean again = doubleClicks.isDouble(click);
-    botsByDay[day] += bot ? 1 : 0;
-    doublesByDay[day] += again ? 1 : 0;
+    boolean valid = marks.happened(click, day).isEmpty();
     grossDays.add(day * campaigns.size() + click.campaign(), price);
-    if (!bot && !again) {
+    if (valid) {
       netDays.add(day * campaigns.size() + click.campaign(), price);
     }
-    billing.enter(click, price, !bot && !again);
+    billing.enter(click, price, valid);
   }
 
   long read() {

@@ -48,8 +48,8 @@ final class SummaryText {
           "%s  %,15d %,15d %,15d %,15d",
           settings.startDay().plusDays(day),
           oracle.clicks(oracle.grossDays, day),
-          oracle.botsByDay[day],
-          oracle.doublesByDay[day],
+          oracle.marks.clicks(RoutineMarks.Rule.BOT, day),
+          oracle.marks.clicks(RoutineMarks.Rule.DOUBLE_CLICK, day),
           oracle.clicks(oracle.netDays, day));
     }
   }

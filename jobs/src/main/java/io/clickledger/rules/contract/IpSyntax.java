@@ -8,7 +8,7 @@ package io.clickledger.rules.contract;
  * ::} and a dotted tail (masked or not), in which any group may be {@code *}. A zone ({@code
  * %eth0}), a port, brackets and a prefix length are not part of an address.
  */
-final class IpSyntax {
+public final class IpSyntax {
   /** Six groups of four and a dotted tail: the longest form. */
   private static final int MAX_CHARS = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length();
 
@@ -16,11 +16,16 @@ final class IpSyntax {
 
   private IpSyntax() {}
 
-  static boolean isAddress(String text) {
+  public static boolean isAddress(String text) {
     if (text.isEmpty() || text.length() > MAX_CHARS) {
       return false;
     }
     return text.indexOf(':') >= 0 ? isIpv6(text) : isIpv4(text, 0);
+  }
+
+  /** Whether an address is masked somewhere. */
+  public static boolean isMasked(String address) {
+    return address.indexOf('*') >= 0 || address.indexOf('x') >= 0;
   }
 
   private static boolean isIpv4(String text, int from) {

@@ -1,6 +1,5 @@
 package io.clickledger.rules.fraud;
 
-import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param seconds greatest gap that makes a double click, inclusive to the microsecond; a disclosed
  *     parameter
  */
-public record DoubleClick(int seconds) implements Serializable {
+public record DoubleClick(int seconds) implements GivtRule {
   public static final String RULE = "double-click";
+
+  private static final long serialVersionUID = 1L;
 
   /** Of the rule's own text: goes up when its meaning changes. */
   private static final String REVISION = "1";
@@ -30,7 +31,13 @@ public record DoubleClick(int seconds) implements Serializable {
     }
   }
 
+  @Override
+  public String rule() {
+    return RULE;
+  }
+
   /** Revision and parameter, for example {@code 1/10s}. */
+  @Override
   public String version() {
     return REVISION + "/" + seconds + "s";
   }

@@ -133,6 +133,7 @@ class ClickGeneratorTest {
             "archive",
             "stream",
             "rejected_by_reason",
+            "marks_complete",
             "distinct_clicks",
             "never_counted_clicks",
             "viral",

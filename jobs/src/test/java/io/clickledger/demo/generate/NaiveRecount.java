@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveRecount {
   private static final Duration LATE = Duration.ofMinutes(15);
   private static final Duration AHEAD = Duration.ofMinutes(5);
+  private static final Duration CLOCK_AHEAD = Duration.ofSeconds(60);
   private static final Duration DOUBLE_CLICK = Duration.ofSeconds(10);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:~-]{1,64}");
   private static final List<String> BOT_NAMES =
@@ -206,7 +209,7 @@ final class NaiveRecount {
   }
 
   private void countTruth() {
-    var doubles = doubleClicks();
+    var broken = brokenRules();
     var billingDays = new TreeSet<LocalDate>();
     var netByLine = new TreeMap<String, Long>();
     for (var copiesOfClick : clicks.values()) {
@@ -215,16 +218,14 @@ final class NaiveRecount {
       var date = LocalDate.ofInstant(click.event(), ZoneOffset.UTC);
       var billingDay = LocalDate.ofInstant(click.event(), dimension.zone());
       billingDays.add(billingDay);
-      boolean bot = click.agent() != null && BOT_NAMES.stream().anyMatch(click.agent()::contains);
-      boolean again = doubles.contains(click.id());
-      boolean valid = !bot && !again;
+      var rules = broken.getOrDefault(click.id(), Set.of());
+      boolean valid = rules.isEmpty();
       var day = "days/" + date + "/";
       add("distinct_clicks", 1);
       add(hour(click) + "truth_clicks", 1);
       add(hour(click) + "truth_micros", price(click));
       add("minutes/" + click.event().truncatedTo(ChronoUnit.MINUTES) + "/truth_clicks", 1);
-      add(day + "marked_clicks/bot-user-agent", bot ? 1 : 0);
-      add(day + "marked_clicks/double-click", again ? 1 : 0);
+      rules.forEach(rule -> add(day + "marked_clicks/" + rule, 1));
       add(day + "gross_micros/" + dimension.currency(), price(click));
       add(day + "net_micros/" + dimension.currency(), valid ? price(click) : 0);
       clicks(day, valid);
@@ -266,6 +267,61 @@ final class NaiveRecount {
     add(line + "amount_minor", minor);
     add("invoices/" + advertiser + "/total_minor", minor);
     figures.put("invoices/" + advertiser + "/minor_digits", (long) digits);
+  }
+
+  /** The rules that clicks break, by id. */
+  private Map<String, Set<String>> brokenRules() {
+    var broken = new HashMap<String, Set<String>>();
+    doubleClicks().forEach(id -> mark(broken, id, "double-click"));
+    var firsts =
+        clicks.values().stream()
+            .map(copies -> Collections.min(copies, Comparator.comparing(Copy::received)))
+            .toList();
+    for (var click : firsts) {
+      if (click.agent() == null) {
+        mark(broken, click.id(), "non-browser-agent");
+      } else if (BOT_NAMES.stream().anyMatch(click.agent()::contains)) {
+        mark(broken, click.id(), "bot-user-agent");
+      }
+      if (Duration.between(click.received(), click.event()).compareTo(CLOCK_AHEAD) > 0) {
+        mark(broken, click.id(), "clock-ahead");
+      }
+    }
+    beyond(firsts, 60, click -> key(click.ip(), click.ad(), click))
+        .forEach(id -> mark(broken, id, "ip-ad-cap"));
+    beyond(firsts, 30, click -> key(click.user(), click.campaign(), click))
+        .forEach(id -> mark(broken, id, "user-campaign-cap"));
+    return broken;
+  }
+
+  private static void mark(Map<String, Set<String>> broken, String id, String rule) {
+    broken.computeIfAbsent(id, any -> new TreeSet<>()).add(rule);
+  }
+
+  private static @Nullable String key(@Nullable String who, long what, Copy click) {
+    return who == null
+        ? null
+        : who + " " + what + " " + click.event().truncatedTo(ChronoUnit.HOURS);
+  }
+
+  /** Ids of the clicks of each key after the first so many. */
+  private static List<String> beyond(
+      List<Copy> clicks, int most, Function<Copy, @Nullable String> key) {
+    var byKey = new HashMap<String, List<Copy>>();
+    for (var click : clicks) {
+      var of = key.apply(click);
+      if (of != null) {
+        byKey.computeIfAbsent(of, any -> new ArrayList<>()).add(click);
+      }
+    }
+    return byKey.values().stream()
+        .flatMap(
+            group ->
+                group.stream()
+                    .sorted(Comparator.comparing(Copy::event).thenComparing(Copy::id))
+                    .skip(most))
+        .map(Copy::id)
+        .toList();
   }
 
   /** Ids of the clicks whose predecessor of the same user on the same ad is at most 10 s older. */

@@ -7,38 +7,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.common.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule {@code bot-user-agent}: the user agent names a robot of a list. The list is a JSON array
- * of objects with a {@code pattern}, a regular expression that occurs somewhere in the user agent,
- * case-sensitively: the format and the matching of the crawler-user-agents project. Other fields of
- * an entry are for its readers.
+ * A list of patterns of user agents: a JSON array of objects with a {@code pattern}, a regular
+ * expression that occurs somewhere in the user agent, case-sensitively. The format and the matching
+ * are the crawler-user-agents project's. Other fields of an entry are for its readers.
  */
-public final class BotList implements Serializable {
-  public static final String RULE = "bot-user-agent";
-
+public final class AgentList implements Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Of the rule's own text: goes up when its meaning changes. */
-  private static final String REVISION = "1";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String REMEDY =
       "correct the list: a JSON array of {\"pattern\": \"regular expression\"}; nothing was written";
 
-  private final List<BotPattern> patterns;
+  private final List<AgentPattern> patterns;
   private final String contentHash;
 
-  private BotList(List<BotPattern> patterns, String contentHash) {
+  private AgentList(List<AgentPattern> patterns, String contentHash) {
     this.patterns = List.copyOf(patterns);
     this.contentHash = contentHash;
   }
@@ -50,9 +42,9 @@ public final class BotList implements Serializable {
    * @param content the file's bytes
    * @throws ClickledgerException CONFIGURATION, naming the entry and its line
    */
-  public static BotList parse(String name, byte[] content) {
+  public static AgentList parse(String name, byte[] content) {
     try (var parser = JSON.createParser(content)) {
-      return new BotList(patterns(name, parser), sha256(content));
+      return new AgentList(patterns(name, parser), Sha256.of(content));
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       var line = at == null ? "" : ", line " + at.getLineNr();
@@ -62,11 +54,11 @@ public final class BotList implements Serializable {
     }
   }
 
-  private static List<BotPattern> patterns(String name, JsonParser parser) throws IOException {
+  private static List<AgentPattern> patterns(String name, JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_ARRAY) {
       throw broken(name + ": the list is not a JSON array", null);
     }
-    var patterns = new ArrayList<BotPattern>();
+    var patterns = new ArrayList<AgentPattern>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       var line = parser.currentTokenLocation().getLineNr();
       var where = "%s, entry %d (line %d)".formatted(name, patterns.size() + 1, line);
@@ -82,13 +74,13 @@ public final class BotList implements Serializable {
     return patterns;
   }
 
-  private static BotPattern pattern(String where, @Nullable JsonNode entry) {
+  private static AgentPattern pattern(String where, @Nullable JsonNode entry) {
     var text = entry == null ? null : entry.get("pattern");
     if (text == null || !text.isTextual()) {
       throw broken(where + ": no text under \"pattern\"", null);
     }
     try {
-      var pattern = new BotPattern(text.textValue());
+      var pattern = new AgentPattern(text.textValue());
       if (pattern.occursEverywhere()) {
         throw broken(where + ": the pattern \"" + pattern + "\" matches every user agent", null);
       }
@@ -105,19 +97,8 @@ public final class BotList implements Serializable {
     return new ClickledgerException(ErrorCode.CONFIGURATION, what, REMEDY, cause);
   }
 
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
-  }
-
-  /** Whether the user agent names a robot of the list. A missing one names none. */
-  public boolean names(@Nullable String userAgent) {
-    if (userAgent == null) {
-      return false;
-    }
+  /** Whether a pattern of the list occurs in the user agent. */
+  public boolean names(String userAgent) {
     for (var pattern : patterns) {
       if (pattern.occursIn(userAgent)) {
         return true;
@@ -135,8 +116,8 @@ public final class BotList implements Serializable {
     return contentHash;
   }
 
-  /** Revision and list, for example {@code 1/list-0a1b2c3d}: 8 hex digits of the content's hash. */
-  public String version() {
-    return REVISION + "/list-" + contentHash.substring(0, 8);
+  /** The list in a rule's version, for example {@code list-0a1b2c3d}: the hash's first digits. */
+  String version() {
+    return "list-" + contentHash.substring(0, 8);
   }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickledger.common.ClickledgerException;
@@ -24,14 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-class BotListTest {
+class AgentListTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest(name = "{0}")
   @CsvFileSource(resources = "/fraud/user_agents.csv", numLinesToSkip = 1, maxCharsPerColumn = 500)
   void tellsRobotsFromPeopleByTheShippedList(
       String description, @Nullable String userAgent, boolean bot) {
-    var sent = "''".equals(userAgent) ? "" : userAgent;
+    var sent = userAgent == null || "''".equals(userAgent) ? "" : userAgent;
 
     assertThat(shipped().names(sent)).isEqualTo(bot);
   }
@@ -43,7 +42,7 @@ class BotListTest {
     var entry = JSON.createArrayNode();
     entry.addObject().put("pattern", pattern);
 
-    var list = BotList.parse("LIST", JSON.writeValueAsBytes(entry));
+    var list = AgentList.parse("LIST", JSON.writeValueAsBytes(entry));
 
     assertThat(list.names(userAgent)).isEqualTo(named);
   }
@@ -53,7 +52,7 @@ class BotListTest {
   void namesTheEntryOfABrokenList(String description, String content, String problem) {
     var bytes = content.equals("''") ? new byte[0] : content.getBytes(UTF_8);
 
-    assertThatThrownBy(() -> BotList.parse("LIST", bytes))
+    assertThatThrownBy(() -> AgentList.parse("LIST", bytes))
         .hasMessageStartingWith(problem)
         .asInstanceOf(type(ClickledgerException.class))
         .extracting(ClickledgerException::code)
@@ -62,12 +61,12 @@ class BotListTest {
 
   @Test
   void namesItsContentInTheVersion() {
-    var list = BotList.parse("LIST", "[{\"pattern\":\"x\"}]\n".getBytes(UTF_8));
+    var list = AgentList.parse("LIST", "[{\"pattern\":\"x\"}]\n".getBytes(UTF_8));
 
     // printf '[{"pattern":"x"}]\n' | sha256sum
     assertThat(list.contentHash())
         .isEqualTo("26241e197c270a21877987870e08916464506826275d9e1098594dd9c45f71ec");
-    assertThat(list.version()).isEqualTo("1/list-" + list.contentHash().substring(0, 8));
+    assertThat(list.version()).isEqualTo("list-" + list.contentHash().substring(0, 8));
   }
 
   @Test
@@ -77,7 +76,7 @@ class BotListTest {
       out.writeObject(shipped());
     }
     try (var in = new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
-      var received = (BotList) in.readObject();
+      var received = (AgentList) in.readObject();
 
       assertThat(received.names("Googlebot-Image/1.0")).isTrue();
       assertThat(received.names("Mozilla/5.0 (X11; Linux x86_64) Firefox/133.0")).isFalse();
@@ -87,8 +86,8 @@ class BotListTest {
 
   @Test
   void catchesTheInstancesOfTheCrawlerList() throws IOException {
-    var content = Files.readAllBytes(shared("lists/crawler-user-agents.json"));
-    var list = BotList.parse("crawler-user-agents.json", content);
+    var content = Files.readAllBytes(SharedData.file("lists/crawler-user-agents.json"));
+    var list = AgentList.parse("crawler-user-agents.json", content);
 
     var instances = new ArrayList<String>();
     JSON.readTree(content)
@@ -109,11 +108,11 @@ class BotListTest {
   @Test
   void leavesTheBrowsersOfRealRequestsAlone() throws IOException {
     var list =
-        BotList.parse(
+        AgentList.parse(
             "crawler-user-agents.json",
-            Files.readAllBytes(shared("lists/crawler-user-agents.json")));
+            Files.readAllBytes(SharedData.file("lists/crawler-user-agents.json")));
 
-    for (var userAgent : userAgents(shared("web-requests/clicks.ndjson"))) {
+    for (var userAgent : userAgents(SharedData.file("web-requests/clicks.ndjson"))) {
       if (isPlainBrowser(userAgent)) {
         assertThat(list.names(userAgent)).as(userAgent).isFalse();
         assertThat(shipped().names(userAgent)).as(userAgent).isFalse();
@@ -143,26 +142,15 @@ class BotListTest {
       }
     }
     var distinct = userAgents.stream().distinct().toList();
-    assertThat(distinct).filteredOn(BotListTest::isPlainBrowser).hasSizeGreaterThan(200);
+    assertThat(distinct).filteredOn(AgentListTest::isPlainBrowser).hasSizeGreaterThan(200);
     return distinct;
   }
 
-  private static BotList shipped() {
-    try (var in = BotListTest.class.getResourceAsStream("/lists/bot-user-agents.json")) {
-      return BotList.parse("the shipped list", requireNonNull(in).readAllBytes());
+  private static AgentList shipped() {
+    try (var in = AgentListTest.class.getResourceAsStream("/lists/bot-user-agents.json")) {
+      return AgentList.parse("the shipped list", requireNonNull(in).readAllBytes());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** A file of the folder beside the repository; without it the test is skipped, and says so. */
-  private static Path shared(String file) {
-    var root = Path.of("").toAbsolutePath();
-    while (!Files.exists(root.resolve("jobs/pom.xml"))) {
-      root = requireNonNull(root.getParent());
-    }
-    var path = root.resolve("../shared/data").resolve(file).normalize();
-    assumeTrue(Files.exists(path), () -> "SKIPPED: there is no " + path);
-    return path;
   }
 }
