@@ -39,7 +39,8 @@ class ArchitectureTest {
           Map.entry("fraud", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("truth", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("reconcile", List.of("common", "rules", "table", "lake", "raw")),
-          Map.entry("billing", List.of("common", "rules", "table", "lake")),
+          Map.entry("billing", List.of("common", "rules", "table", "lake", "raw", "truth")),
+          Map.entry("explain", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry(
               "demo",
               List.of(
@@ -70,6 +71,7 @@ class ArchitectureTest {
                   "truth",
                   "reconcile",
                   "billing",
+                  "explain",
                   "demo")));
 
   static Stream<String> packages() {

@@ -11,11 +11,9 @@ import io.clickledger.raw.ClickFiles;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.table.ClickMinute;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +67,7 @@ final class RollupBench {
     var laps = new ArrayList<Lap>();
     for (int round = 0; round < options.number("rounds"); round++) {
       var runs = options.dir().resolve("runs");
-      delete(runs);
+      Disk.delete(runs);
       var lane = runs.resolve("clickledger");
       var baseline = runs.resolve("spark");
       laps.add(lap("clickledger", round, () -> lane(spark, world, options, lane)));
@@ -226,16 +224,5 @@ final class RollupBench {
     return seconds.length % 2 == 1
         ? seconds[seconds.length / 2]
         : (seconds[seconds.length / 2 - 1] + seconds[seconds.length / 2]) / 2;
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (var files = Files.walk(path)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

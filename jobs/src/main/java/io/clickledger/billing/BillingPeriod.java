@@ -3,9 +3,12 @@ package io.clickledger.billing;
 import io.clickledger.common.BillingDay;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,6 +49,24 @@ public record BillingPeriod(LocalDate firstDay, LocalDate lastDay) {
         ErrorCode.USAGE, "\"" + key + "\" is not a billing period", "write it as " + FORM);
   }
 
+  /**
+   * Days with neighbours drawn together.
+   *
+   * @param days in order
+   */
+  public static List<BillingPeriod> spans(Collection<LocalDate> days) {
+    var spans = new ArrayList<BillingPeriod>();
+    for (var day : days) {
+      var last = spans.size() - 1;
+      if (last >= 0 && spans.get(last).lastDay().plusDays(1).equals(day)) {
+        spans.set(last, new BillingPeriod(spans.get(last).firstDay(), day));
+      } else {
+        spans.add(new BillingPeriod(day, day));
+      }
+    }
+    return List.copyOf(spans);
+  }
+
   /** As in the column {@code period}: {@code first_day/last_day}. */
   public String key() {
     return firstDay + "/" + lastDay;
@@ -59,6 +80,16 @@ public record BillingPeriod(LocalDate firstDay, LocalDate lastDay) {
   /** The billing days, in order. */
   public Stream<LocalDate> days() {
     return firstDay.datesUntil(lastDay.plusDays(1));
+  }
+
+  /** The instant at which the first day begins. */
+  public Instant start(ZoneId zone) {
+    return firstDay.atStartOfDay(zone).toInstant();
+  }
+
+  /** The instant at which the last day is over. */
+  public Instant end(ZoneId zone) {
+    return lastDay.plusDays(1).atStartOfDay(zone).toInstant();
   }
 
   /** The UTC days whose truth the period is made of. */

@@ -28,8 +28,7 @@ final class ClosedDays {
                 explode(sequence(col(Invoice.FIRST_DAY), col(Invoice.LAST_DAY))).as(DayStatus.DAY))
             .distinct();
     var closed =
-        dayStatus
-            .where(col(DayStatus.STATUS).equalTo(DayStatus.CLOSED))
+        DayStatus.closed(dayStatus)
             .select(col(DayStatus.ADVERTISER_ID).as("closed_for"), col(DayStatus.DAY).as("closed"));
     return covered.join(
         closed,
@@ -57,6 +56,7 @@ final class ClosedDays {
         missing
             .withColumn(DayStatus.STATUS, lit(DayStatus.CLOSED))
             .withColumn(DayStatus.DECIDED_AT, lit(context.clock().instant()))
-            .withColumn(DayStatus.RUN_ID, lit(context.runId())));
+            .withColumn(DayStatus.RUN_ID, lit(context.runId()))
+            .withColumn(DayStatus.CUTOFF, lit(null).cast("timestamp")));
   }
 }

@@ -6,8 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_date;
 
@@ -20,8 +19,8 @@ import io.clickledger.table.Reconciliation;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,10 +32,17 @@ import org.apache.spark.sql.Row;
 
 /** Reads {@link PeriodEvidence} from the lake; a table that does not exist has no evidence. */
 final class EvidenceReader {
-  /** The job whose runs vouch for a day's truth, and the argument that names the day. */
-  static final String TRUTH_JOB = "rebuild-truth";
+  private static final String TRUTH_JOB = "rebuild-truth";
+  private static final String RECONCILE_JOB = "reconcile";
 
-  static final String TRUTH_DATE = "date";
+  /** The argument of both that names the day. */
+  private static final String DATE = "date";
+
+  /** Figures of the jobs' runs. */
+  private static final String CUTOFF_MICROS = "cutoff_micros";
+
+  private static final String DISTINCT_CLICKS = "distinct_clicks";
+  private static final String TRUTH_CLICKS = "truth_clicks";
 
   private final JobContext context;
   private final List<LocalDate> days;
@@ -53,29 +59,67 @@ final class EvidenceReader {
     var truth = truth();
     var open = new TreeSet<>(days);
     open.removeAll(truth.keySet());
-    return new PeriodEvidence(days, truth, clicksOn(open), unexplained(), mature());
+    return new PeriodEvidence(days, truth, clicksOn(open), logBegins(), reconciled(), mature());
+  }
+
+  private SortedMap<LocalDate, PeriodEvidence.Truth> truth() {
+    var truth = new TreeMap<LocalDate, PeriodEvidence.Truth>();
+    newestRuns(TRUTH_JOB, col(JobRun.EXIT_CODE).equalTo(0))
+        .forEach(
+            (day, run) -> {
+              var inputs = new HashMap<>(run.<String, Long>getJavaMap(0));
+              var counts = run.<String, Long>getJavaMap(1);
+              if (counts.containsKey(CUTOFF_MICROS)) {
+                inputs.put(CUTOFF_MICROS, counts.get(CUTOFF_MICROS));
+              }
+              truth.put(
+                  day, new PeriodEvidence.Truth(inputs, counts.getOrDefault(DISTINCT_CLICKS, -1L)));
+            });
+    return truth;
+  }
+
+  private SortedMap<LocalDate, PeriodEvidence.Reconciled> reconciled() {
+    var unexplained = unexplained();
+    var reconciled = new TreeMap<LocalDate, PeriodEvidence.Reconciled>();
+    newestRuns(RECONCILE_JOB, lit(true))
+        .forEach(
+            (day, run) ->
+                reconciled.put(
+                    day,
+                    new PeriodEvidence.Reconciled(
+                        run.getInt(2) == 0,
+                        run.<String, Long>getJavaMap(1).getOrDefault(TRUTH_CLICKS, -1L),
+                        unexplained.getOrDefault(day, 0L))));
+    return reconciled;
   }
 
   /**
-   * The newest successful run of each day wins, and the larger run_id between two of one instant.
+   * Reads, figures and exit code of the newest finished run of each day; the larger run_id between
+   * two of one instant.
    */
-  private SortedMap<LocalDate, Map<String, Long>> truth() {
-    var date = element_at(col(JobRun.ARGUMENTS), TRUTH_DATE);
+  private SortedMap<LocalDate, Row> newestRuns(String job, Column condition) {
+    var date = element_at(col(JobRun.ARGUMENTS), DATE);
     var runs =
         context
             .readOrEmpty(JobRun.TABLE)
-            .where(col(JobRun.JOB).equalTo(TRUTH_JOB))
-            .where(col(JobRun.OUTCOME).equalTo("done").and(col(JobRun.EXIT_CODE).equalTo(0)))
+            .where(col(JobRun.JOB).equalTo(job))
+            .where(col(JobRun.OUTCOME).equalTo("done").and(condition))
             .where(date.isin(days.stream().map(LocalDate::toString).toArray()))
             .orderBy(asc(JobRun.FINISHED_AT), asc(JobRun.RUN_ID))
-            .select(date.as(TRUTH_DATE), col(JobRun.READS));
-    var truth = new TreeMap<LocalDate, Map<String, Long>>();
-    for (var run : runs.collectAsList()) {
-      truth.put(
-          LocalDate.parse(run.<String>getAs(TRUTH_DATE)),
-          Map.copyOf(run.<String, Long>getJavaMap(run.fieldIndex(JobRun.READS))));
-    }
-    return truth;
+            .select(col(JobRun.READS), col(JobRun.COUNTS), col(JobRun.EXIT_CODE), date.as(DATE));
+    var newest = new TreeMap<LocalDate, Row>();
+    runs.collectAsList().forEach(run -> newest.put(LocalDate.parse(run.getString(3)), run));
+    return newest;
+  }
+
+  /** As text: for dates Delta answers from its log, with a java.sql.Date. */
+  private LocalDate logBegins() {
+    var first =
+        context
+            .readOrEmpty(RawClick.TABLE)
+            .agg(min(col(RawClick.RECEIVED_DATE).cast("string")))
+            .head();
+    return first.isNullAt(0) ? LocalDate.MAX : LocalDate.parse(first.getString(0));
   }
 
   /** Those of the days that have clicks, received or judged. */
@@ -118,15 +162,11 @@ final class EvidenceReader {
   }
 
   private SortedSet<LocalDate> mature() {
-    var newest = max(struct(DayStatus.DECIDED_AT, DayStatus.RUN_ID, DayStatus.STATUS));
     return dates(
-        context
-            .readOrEmpty(DayStatus.TABLE)
-            .where(col(DayStatus.ADVERTISER_ID).isNull().and(inDays(DayStatus.DAY)))
-            .groupBy(unix_date(col(DayStatus.DAY)).cast("long").as(DayStatus.DAY))
-            .agg(newest.as("newest"))
-            .where(col("newest").getField(DayStatus.STATUS).equalTo(DayStatus.MATURE))
-            .select(DayStatus.DAY));
+        DayStatus.ofUtcDates(context.readOrEmpty(DayStatus.TABLE))
+            .where(inDays(DayStatus.DAY))
+            .where(col(DayStatus.STATUS).equalTo(DayStatus.MATURE))
+            .select(unix_date(col(DayStatus.DAY)).cast("long")));
   }
 
   private Column inDays(String column) {

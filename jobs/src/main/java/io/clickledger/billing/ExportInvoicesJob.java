@@ -32,16 +32,27 @@ public final class ExportInvoicesJob {
     /** {@code invoices.csv} and {@code invoice_lines.csv}, RFC 4180, UTF-8. */
     CSV,
     /** One {@code INV-000001.json} a document. */
-    JSON
+    JSON,
+    /** One {@code INV-000001.html} a document: a page to read, and to print on A4. */
+    HTML,
+    /** One {@code INV-000001.xml} a document: UBL 2.1, checked against its schema. */
+    UBL
   }
 
   /**
    * @param period {@code first_day/last_day} as issued; empty: every period
    * @param invoiceNo printed number; empty: every document
    * @param out directory, created if absent; files of the same names are replaced
+   * @param supplier who bills, as HTML and UBL name them; the lake does not know
    */
   public record Options(
-      Optional<String> period, Optional<String> invoiceNo, Path out, Set<Format> formats) {
+      Optional<String> period,
+      Optional<String> invoiceNo,
+      Path out,
+      Set<Format> formats,
+      String supplier) {
+    public static final String DEFAULT_SUPPLIER = "Clickledger operator";
+
     /**
      * @throws ClickledgerException USAGE
      */
@@ -50,8 +61,18 @@ public final class ExportInvoicesJob {
       period = period.map(key -> BillingPeriod.parse(key).key());
       if (formats.isEmpty()) {
         throw new ClickledgerException(
-            ErrorCode.USAGE, "no format to export to", "name CSV, JSON or both");
+            ErrorCode.USAGE, "no format to export to", "name some of csv, json, html, ubl");
       }
+      if (supplier.isBlank()) {
+        throw new ClickledgerException(
+            ErrorCode.USAGE, "the supplier has no name", "give --supplier the name of who bills");
+      }
+    }
+
+    /** With the supplier's name left open. */
+    public Options(
+        Optional<String> period, Optional<String> invoiceNo, Path out, Set<Format> formats) {
+      this(period, invoiceNo, out, formats, DEFAULT_SUPPLIER);
     }
 
     /** Every document, in every format. */
@@ -62,7 +83,8 @@ public final class ExportInvoicesJob {
 
   /**
    * @throws ClickledgerException NOT_FOUND when no document is meant, naming those that exist;
-   *     BILLING_GUARD when one was altered; ENVIRONMENT when the files cannot be written
+   *     BILLING_GUARD when one was altered or the schema of UBL does not allow it; ENVIRONMENT when
+   *     the files cannot be written
    */
   public static JobResult run(JobContext context, Options options) {
     var invoices = context.read(Invoice.TABLE);
@@ -72,7 +94,7 @@ public final class ExportInvoicesJob {
     }
     var documents = 0L;
     try (var files = new StagedFiles(options.out())) {
-      try (var export = new InvoiceFiles(files, options.formats())) {
+      try (var export = new InvoiceFiles(files, options.formats(), options.supplier())) {
         for (var rows = chosen.toLocalIterator(); rows.hasNext(); documents++) {
           export.add(InvoiceRows.document(rows.next()));
         }

@@ -2,6 +2,8 @@ package io.clickledger.billing;
 
 import io.clickledger.common.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * \r}; numbers are plain decimal integers. In this order:
  *
  * <pre>
- * clickledger-invoice-1
+ * clickledger-invoice-2
  * invoice_no=INV-000001
  * kind=INVOICE
  * refers_to=INV-000001            only on a note
@@ -19,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  * currency=USD
  * billing_zone=Asia/Kolkata
  * period=2026-03-01/2026-03-31
+ * lines_by=campaign
  * totals=gross_clicks,invalid_clicks,net_clicks,net_micros,amount_minor,remainder_micros
- * line=campaign_id,gross_clicks,invalid_clicks,net_clicks,gross_micros,net_micros,amount_minor,remainder_micros
+ * line=campaign_id,ad_id,gross_clicks,givt_clicks,sivt_clicks,manual_clicks,net_clicks,auction_clicks,unit_price_min_micros,unit_price_max_micros,gross_micros,net_micros,amount_minor,remainder_micros,clicks_checksum
  * input=2026-03-28/raw_click=12
  * </pre>
  *
  * <p>{@code line} comes once a line, by campaign; {@code input} once a version, by key; the names
- * after {@code totals=} and {@code line=} stand for their values.
+ * after {@code totals=} and {@code line=} stand for their values; what is null is left empty.
  */
 final class Fingerprint {
   private Fingerprint() {}
@@ -46,7 +49,7 @@ final class Fingerprint {
       @Nullable String refersTo,
       @Nullable String reason,
       Statement statement) {
-    var text = new StringBuilder("clickledger-invoice-1\n");
+    var text = new StringBuilder("clickledger-invoice-2\n");
     put(text, "invoice_no", invoiceNo);
     put(text, "kind", kind);
     if (refersTo != null) {
@@ -59,6 +62,7 @@ final class Fingerprint {
     put(text, "currency", statement.account().currency());
     put(text, "billing_zone", statement.account().zone());
     put(text, "period", statement.period().key());
+    put(text, "lines_by", statement.linesBy().text());
     put(text, "totals", totals(statement));
     statement.lines().forEach(line -> put(text, "line", figures(line)));
     statement.inputVersions().forEach((key, version) -> put(text, "input", key + "=" + version));
@@ -76,23 +80,30 @@ final class Fingerprint {
   }
 
   private static String figures(InvoiceLine line) {
+    var figures = line.figures();
+    var band = line.band();
     return commaSeparated(
-        line.campaignId(),
-        line.grossClicks(),
-        line.invalidClicks(),
-        line.netClicks(),
-        line.grossMicros(),
-        line.netMicros(),
+        line.key().campaignId(),
+        line.key().adId(),
+        figures.grossClicks(),
+        figures.givtClicks(),
+        figures.sivtClicks(),
+        figures.manualClicks(),
+        figures.netClicks(),
+        figures.auctionClicks(),
+        band == null ? null : band.minMicros(),
+        band == null ? null : band.maxMicros(),
+        figures.grossMicros(),
+        figures.netMicros(),
         line.amountMinor(),
-        line.remainderMicros());
+        line.remainderMicros(),
+        figures.checksum());
   }
 
-  private static String commaSeparated(long... figures) {
-    var text = new StringBuilder();
-    for (var figure : figures) {
-      text.append(text.isEmpty() ? "" : ",").append(figure);
-    }
-    return text.toString();
+  private static String commaSeparated(@Nullable Object... figures) {
+    return Arrays.stream(figures)
+        .map(figure -> figure == null ? "" : figure.toString())
+        .collect(Collectors.joining(","));
   }
 
   private static void put(StringBuilder text, String name, Object value) {

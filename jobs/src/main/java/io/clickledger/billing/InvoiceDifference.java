@@ -4,27 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The recomputed statements against the invoices on record.
+ * The recomputed statements against what is on record.
  *
- * @param unbilled owed and not issued, by advertiser: to be issued
- * @param unchanged issued, and still the same: nothing to do
- * @param changes issued, and now another sum: what a credit or debit note will settle
+ * @param unbilled owed and not issued, by advertiser: to be invoiced
+ * @param corrections issued, and now another sum: to be settled by a note
+ * @param unchanged issued, and still the same money
  * @param overlaps issued for a period that shares days with this one without being it
+ * @param moved issued in another currency or billing zone than the account has now
  */
 public record InvoiceDifference(
     List<Statement> unbilled,
-    List<InvoiceDocument> unchanged,
-    List<Change> changes,
-    List<Change> overlaps) {
+    List<Correction> corrections,
+    List<Billed> unchanged,
+    List<Change> overlaps,
+    List<Change> moved) {
 
-  /** An invoice on record and what its account owes for the period in hand, as computed now. */
-  public record Change(InvoiceDocument issued, Statement recomputed) {}
+  /**
+   * @param more what the account owes more than was issued: the lines of the note
+   */
+  public record Correction(Billed issued, Statement recomputed, Statement more) {}
+
+  /** What is on record and what its account owes for the period in hand, as computed now. */
+  public record Change(Billed issued, Statement recomputed) {}
 
   public InvoiceDifference {
     unbilled = List.copyOf(unbilled);
+    corrections = List.copyOf(corrections);
     unchanged = List.copyOf(unchanged);
-    changes = List.copyOf(changes);
     overlaps = List.copyOf(overlaps);
+    moved = List.copyOf(moved);
   }
 
   /** One sentence for each reason not to issue anything. */
@@ -35,29 +43,21 @@ public record InvoiceDifference(
           "advertiser %d: invoice %s covers %s, which overlaps %s"
               .formatted(
                   overlap.recomputed().account().advertiserId(),
-                  overlap.issued().invoiceNo(),
-                  overlap.issued().statement().period().key(),
+                  overlap.issued().invoice().invoiceNo(),
+                  overlap.issued().period().key(),
                   overlap.recomputed().period().key()));
     }
-    for (var change : changes) {
+    for (var change : moved) {
       guards.add(
-          ("advertiser %d: invoice %s was issued over %s, recomputed it is %s; a credit or debit note"
-                  + " would settle it, and notes are not issued yet")
+          "advertiser %d: invoice %s was issued in %s and %s, its clicks are now in %s and %s"
               .formatted(
-                  change.issued().statement().account().advertiserId(),
-                  change.issued().invoiceNo(),
-                  figures(change.issued().statement()),
-                  figures(change.recomputed())));
+                  change.issued().account().advertiserId(),
+                  change.issued().invoice().invoiceNo(),
+                  change.issued().account().currency(),
+                  change.issued().account().zone(),
+                  change.recomputed().account().currency(),
+                  change.recomputed().account().zone()));
     }
     return guards;
-  }
-
-  private static String figures(Statement statement) {
-    return "%s (%d gross, %d invalid, %d net clicks)"
-        .formatted(
-            statement.amount(),
-            statement.grossClicks(),
-            statement.invalidClicks(),
-            statement.netClicks());
   }
 }

@@ -44,6 +44,29 @@ public record InvoiceDocument(
         series, number, Invoice.INVOICE, null, null, statement, fingerprint, issue);
   }
 
+  /**
+   * A note that corrects an invoice: a credit note where nothing more is owed than before.
+   *
+   * @param more what the account owes more than was issued
+   */
+  public static InvoiceDocument note(
+      String series,
+      long number,
+      InvoiceDocument invoice,
+      String reason,
+      Statement more,
+      Issue issue) {
+    var kind = more.netMicros() > 0 ? Invoice.DEBIT_NOTE : Invoice.CREDIT_NOTE;
+    var refersTo = invoice.invoiceNo();
+    var fingerprint = Fingerprint.of(printedNumber(series, number), kind, refersTo, reason, more);
+    return new InvoiceDocument(series, number, kind, refersTo, reason, more, fingerprint, issue);
+  }
+
+  /** Whether it is an invoice and no note. */
+  public boolean isInvoice() {
+    return kind.equals(Invoice.INVOICE);
+  }
+
   /** Series and number as printed, for example {@code INV-000001}. */
   public static String printedNumber(String series, long number) {
     return "%s-%06d".formatted(series, number);

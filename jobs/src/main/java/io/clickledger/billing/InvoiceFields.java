@@ -30,8 +30,12 @@ final class InvoiceFields {
     fields.put(Invoice.BILLING_ZONE, statement.account().zone().getId());
     fields.put(Invoice.FIRST_DAY, statement.period().firstDay().toString());
     fields.put(Invoice.LAST_DAY, statement.period().lastDay().toString());
+    fields.put(Invoice.LINES_BY, statement.linesBy().text());
     fields.put(Invoice.GROSS_CLICKS, statement.grossClicks());
     fields.put(Invoice.INVALID_CLICKS, statement.invalidClicks());
+    fields.put(Invoice.GIVT_CLICKS, statement.givtClicks());
+    fields.put(Invoice.SIVT_CLICKS, statement.sivtClicks());
+    fields.put(Invoice.MANUAL_CLICKS, statement.manualClicks());
     fields.put(Invoice.NET_CLICKS, statement.netClicks());
     money(
         fields,
@@ -46,16 +50,28 @@ final class InvoiceFields {
     return fields;
   }
 
-  /** A line; the values are Long or BigDecimal. */
+  /** A line; the values are String, Long, BigDecimal or null. */
   static Map<String, @Nullable Object> line(Account account, int lineNo, InvoiceLine line) {
     var fields = new LinkedHashMap<String, @Nullable Object>();
     fields.put(InvoiceLines.LINE_NO, (long) lineNo);
-    fields.put(InvoiceLines.CAMPAIGN_ID, line.campaignId());
-    fields.put(Invoice.GROSS_CLICKS, line.grossClicks());
-    fields.put(Invoice.INVALID_CLICKS, line.invalidClicks());
-    fields.put(Invoice.NET_CLICKS, line.netClicks());
-    fields.put(InvoiceLines.GROSS_MICROS, line.grossMicros());
-    money(fields, account, line.netMicros(), line.amountMinor(), line.remainderMicros());
+    var figures = line.figures();
+    var band = line.band();
+    fields.put(InvoiceLines.CAMPAIGN_ID, line.key().campaignId());
+    fields.put(InvoiceLines.AD_ID, line.key().adId());
+    fields.put(Invoice.GROSS_CLICKS, figures.grossClicks());
+    fields.put(Invoice.INVALID_CLICKS, figures.invalidClicks());
+    fields.put(Invoice.GIVT_CLICKS, figures.givtClicks());
+    fields.put(Invoice.SIVT_CLICKS, figures.sivtClicks());
+    fields.put(Invoice.MANUAL_CLICKS, figures.manualClicks());
+    fields.put(Invoice.NET_CLICKS, figures.netClicks());
+    fields.put(Invoice.AUCTION_CLICKS, figures.auctionClicks());
+    fields.put(Invoice.UNIT_PRICE_MIN_MICROS, band == null ? null : band.minMicros());
+    fields.put(Invoice.UNIT_PRICE_MAX_MICROS, band == null ? null : band.maxMicros());
+    fields.put("unit_price_min", band == null ? null : exact(band.minMicros()));
+    fields.put("unit_price_max", band == null ? null : exact(band.maxMicros()));
+    fields.put(InvoiceLines.GROSS_MICROS, figures.grossMicros());
+    money(fields, account, figures.netMicros(), line.amountMinor(), line.remainderMicros());
+    fields.put(Invoice.CLICKS_CHECKSUM, figures.checksum().toString());
     return fields;
   }
 
@@ -66,10 +82,14 @@ final class InvoiceFields {
       long amountMinor,
       long remainderMicros) {
     fields.put(Invoice.NET_MICROS, netMicros);
-    fields.put("net_exact", new BigDecimal(Micros.formatExact(netMicros)));
+    fields.put("net_exact", exact(netMicros));
     fields.put(Invoice.AMOUNT_MINOR, amountMinor);
     fields.put("amount", new BigDecimal(Micros.format(amountMinor, account.currency())));
     fields.put(Invoice.REMAINDER_MICROS, remainderMicros);
-    fields.put("remainder_exact", new BigDecimal(Micros.formatExact(remainderMicros)));
+    fields.put("remainder_exact", exact(remainderMicros));
+  }
+
+  private static BigDecimal exact(long micros) {
+    return new BigDecimal(Micros.formatExact(micros));
   }
 }

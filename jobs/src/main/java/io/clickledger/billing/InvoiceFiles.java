@@ -10,26 +10,42 @@ import org.jspecify.annotations.Nullable;
 /** Documents as the files of an export, one after the other: none is held in memory. */
 final class InvoiceFiles implements AutoCloseable {
   private final StagedFiles files;
-  private final boolean json;
+  private final Set<ExportInvoicesJob.Format> formats;
+  private final String supplier;
   private final @Nullable CsvFile invoices;
   private final @Nullable CsvFile lines;
 
-  InvoiceFiles(StagedFiles files, Set<ExportInvoicesJob.Format> formats) throws IOException {
+  /**
+   * @param supplier who bills
+   */
+  InvoiceFiles(StagedFiles files, Set<ExportInvoicesJob.Format> formats, String supplier)
+      throws IOException {
     this.files = files;
-    this.json = formats.contains(ExportInvoicesJob.Format.JSON);
+    this.formats = formats;
+    this.supplier = supplier;
     var csv = formats.contains(ExportInvoicesJob.Format.CSV);
-    this.invoices = csv ? new CsvFile(files.create("invoices.csv")) : null;
-    this.lines = csv ? new CsvFile(files.create("invoice_lines.csv")) : null;
+    this.invoices = csv ? CsvFile.forSpreadsheets(files.create("invoices.csv")) : null;
+    this.lines = csv ? CsvFile.forSpreadsheets(files.create("invoice_lines.csv")) : null;
   }
 
   void add(InvoiceDocument document) throws IOException {
-    if (json) {
-      try (var file = files.create(document.invoiceNo() + ".json")) {
-        file.write(InvoiceJson.bytes(document));
-      }
+    if (formats.contains(ExportInvoicesJob.Format.JSON)) {
+      write(document.invoiceNo() + ".json", InvoiceJson.bytes(document));
+    }
+    if (formats.contains(ExportInvoicesJob.Format.HTML)) {
+      write(document.invoiceNo() + ".html", InvoiceHtml.bytes(document, supplier));
+    }
+    if (formats.contains(ExportInvoicesJob.Format.UBL)) {
+      write(document.invoiceNo() + ".xml", InvoiceUbl.bytes(document, supplier));
     }
     if (invoices != null && lines != null) {
       addRows(invoices, lines, document);
+    }
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    try (var file = files.create(name)) {
+      file.write(bytes);
     }
   }
 

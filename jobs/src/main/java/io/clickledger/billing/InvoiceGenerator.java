@@ -3,7 +3,6 @@ package io.clickledger.billing;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +21,22 @@ public final class InvoiceGenerator {
   private final BillingPeriod period;
   private final Map<Long, SortedSet<String>> zones;
   private final Map<LocalDate, Map<String, Long>> inputVersions;
+  private final LinesBy linesBy;
 
   /**
    * @param zones IANA zones of each advertiser's account that are in force in the period
-   * @param inputVersions for each UTC day that has truth, the table versions it was built from
+   * @param inputVersions for each UTC day that has truth, what it was built from
+   * @param linesBy of new invoices; a note has the lines of its invoice
    */
   public InvoiceGenerator(
       BillingPeriod period,
       Map<Long, SortedSet<String>> zones,
-      Map<LocalDate, Map<String, Long>> inputVersions) {
+      Map<LocalDate, Map<String, Long>> inputVersions,
+      LinesBy linesBy) {
     this.period = period;
     this.zones = Map.copyOf(zones);
     this.inputVersions = Map.copyOf(inputVersions);
+    this.linesBy = linesBy;
   }
 
   /**
@@ -43,8 +46,14 @@ public final class InvoiceGenerator {
    */
   public record Statements(List<Statement> statements, List<String> guards) {}
 
-  /** What the accounts owe, from the exact totals of their campaigns. */
-  public Statements statements(List<AccountTotals> totals) {
+  /**
+   * What the accounts owe, from the exact totals of their campaigns.
+   *
+   * @param totals by ad where any account wants lines by ad
+   * @param issued what is on record of the period
+   */
+  public Statements statements(List<AccountTotals> totals, List<Billed> issued) {
+    var issuedBy = linesBy(issued);
     var byAdvertiser =
         totals.stream()
             .collect(
@@ -57,39 +66,55 @@ public final class InvoiceGenerator {
           var flaws = flaws(advertiser, inCurrencies);
           flaws.forEach(flaw -> guards.add("advertiser " + advertiser + ": " + flaw));
           if (flaws.isEmpty()) {
-            statements.add(statement(inCurrencies.get(0)));
+            var by = issuedBy.getOrDefault(advertiser, linesBy);
+            statements.add(statement(inCurrencies.get(0), by));
           }
         });
     return new Statements(List.copyOf(statements), List.copyOf(guards));
   }
 
-  /**
-   * The difference from the invoices on record; those of periods apart from this one are ignored.
-   */
-  public InvoiceDifference difference(List<Statement> statements, List<InvoiceDocument> issued) {
+  /** What has a line of its own in the documents on record of this period, by advertiser. */
+  Map<Long, LinesBy> linesBy(List<Billed> issued) {
+    var by = new TreeMap<Long, LinesBy>();
+    issued.stream()
+        .filter(billed -> billed.period().equals(period))
+        .forEach(
+            billed ->
+                by.put(billed.account().advertiserId(), billed.invoice().statement().linesBy()));
+    return by;
+  }
+
+  /** The difference from what is on record; periods apart from this one are ignored. */
+  public InvoiceDifference difference(List<Statement> statements, List<Billed> issued) {
     var open = new TreeMap<Long, Statement>();
     statements.forEach(s -> open.put(s.account().advertiserId(), s));
-    var unchanged = new ArrayList<InvoiceDocument>();
-    var changes = new ArrayList<InvoiceDifference.Change>();
+    var corrections = new ArrayList<InvoiceDifference.Correction>();
+    var unchanged = new ArrayList<Billed>();
     var overlaps = new ArrayList<InvoiceDifference.Change>();
-    for (var document : sorted(issued)) {
-      var advertiser = document.statement().account().advertiserId();
-      var now = Optional.ofNullable(open.get(advertiser));
-      if (!document.statement().period().equals(period)) {
-        now.filter(s -> document.statement().period().overlaps(period))
-            .ifPresent(s -> overlaps.add(new InvoiceDifference.Change(document, s)));
-        continue;
-      }
-      var recomputed = now.orElseGet(() -> nothing(document.statement()));
-      if (document.statement().owesTheSameAs(recomputed)) {
-        unchanged.add(document);
-      } else {
-        changes.add(new InvoiceDifference.Change(document, recomputed));
+    var moved = new ArrayList<InvoiceDifference.Change>();
+    for (var billed : issued) {
+      if (!billed.period().equals(period)) {
+        Optional.ofNullable(open.get(billed.account().advertiserId()))
+            .filter(s -> billed.period().overlaps(period))
+            .ifPresent(s -> overlaps.add(new InvoiceDifference.Change(billed, s)));
       }
     }
-    unchanged.forEach(d -> open.remove(d.statement().account().advertiserId()));
-    changes.forEach(c -> open.remove(c.issued().statement().account().advertiserId()));
-    return new InvoiceDifference(List.copyOf(open.values()), unchanged, changes, overlaps);
+    for (var billed : issued) {
+      if (billed.period().equals(period)) {
+        var owed = open.remove(billed.account().advertiserId());
+        var now = owed == null ? nothing(billed.invoice().statement()) : owed;
+        var more = now.minus(billed.documents());
+        if (!now.account().equals(billed.account())) {
+          moved.add(new InvoiceDifference.Change(billed, now));
+        } else if (more.changesMoney()) {
+          corrections.add(new InvoiceDifference.Correction(billed, now, more));
+        } else {
+          unchanged.add(billed);
+        }
+      }
+    }
+    return new InvoiceDifference(
+        List.copyOf(open.values()), corrections, unchanged, overlaps, moved);
   }
 
   private List<String> flaws(long advertiser, List<AccountTotals> inCurrencies) {
@@ -112,38 +137,36 @@ public final class InvoiceGenerator {
     }
     for (var account : inCurrencies) {
       for (var line : account.lines()) {
-        line.flaw().ifPresent(f -> flaws.add("campaign " + line.campaignId() + ": " + f));
+        line.figures().flaw().ifPresent(f -> flaws.add(line.key() + ": " + f));
       }
     }
     return flaws;
   }
 
-  private Statement statement(AccountTotals totals) {
+  private Statement statement(AccountTotals totals, LinesBy by) {
     var currency = currency(totals.currency()).orElseThrow();
     var zone = ZoneId.of(zones.getOrDefault(totals.advertiserId(), new TreeSet<>()).first());
-    var versions = new TreeMap<String, Long>();
-    for (var day : period.utcDays(zone)) {
-      inputVersions
-          .getOrDefault(day, Map.of())
-          .forEach((table, version) -> versions.put(day + "/" + table, version));
-    }
     return new Statement(
         new Account(totals.advertiserId(), currency, zone),
         period,
-        totals.lines().stream().map(line -> InvoiceLine.of(line, currency)).toList(),
-        versions);
+        by,
+        by.of(totals.lines()).stream().map(line -> InvoiceLine.of(line, currency)).toList(),
+        inputs(zone));
   }
 
-  private static Statement nothing(Statement issued) {
-    return new Statement(issued.account(), issued.period(), List.of(), new TreeMap<>());
+  private TreeMap<String, Long> inputs(ZoneId zone) {
+    var inputs = new TreeMap<String, Long>();
+    for (var day : period.utcDays(zone)) {
+      inputVersions
+          .getOrDefault(day, Map.of())
+          .forEach((input, version) -> inputs.put(day + "/" + input, version));
+    }
+    return inputs;
   }
 
-  private static List<InvoiceDocument> sorted(List<InvoiceDocument> documents) {
-    return documents.stream()
-        .sorted(
-            Comparator.comparing(InvoiceDocument::series)
-                .thenComparingLong(InvoiceDocument::number))
-        .toList();
+  private Statement nothing(Statement issued) {
+    return new Statement(
+        issued.account(), period, issued.linesBy(), List.of(), inputs(issued.account().zone()));
   }
 
   private static Optional<Currency> currency(String code) {

@@ -13,6 +13,7 @@ import io.clickledger.table.Invoice;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,14 +32,21 @@ import org.apache.spark.sql.Row;
  *
  * @param documents documents in the table, of every series and kind
  * @param lastNumber last number of the series; 0 before the first
- * @param issued invoices in scope whose period shares days with the one in hand
+ * @param billed invoices in scope whose period shares days with the one in hand, with their notes
+ * @param earlier what each account in scope was billed for its newest period before this one
  */
-record InvoiceLedger(long documents, String series, long lastNumber, List<InvoiceDocument> issued) {
+record InvoiceLedger(
+    long documents,
+    String series,
+    long lastNumber,
+    List<Billed> billed,
+    Map<Long, EarlierPeriod> earlier) {
   private static final String DOCUMENTS = "documents";
   private static final String LAST_NUMBER = "last_number";
 
   InvoiceLedger {
-    issued = List.copyOf(issued);
+    billed = List.copyOf(billed);
+    earlier = Map.copyOf(earlier);
   }
 
   /**
@@ -58,7 +66,6 @@ record InvoiceLedger(long documents, String series, long lastNumber, List<Invoic
             .head();
     var touched =
         invoices
-            .where(col(Invoice.KIND).equalTo(Invoice.INVOICE))
             .where(inScope)
             .where(col(Invoice.FIRST_DAY).leq(lit(period.lastDay())))
             .where(col(Invoice.LAST_DAY).geq(lit(period.firstDay())));
@@ -66,17 +73,40 @@ record InvoiceLedger(long documents, String series, long lastNumber, List<Invoic
         state.<Long>getAs(DOCUMENTS),
         series,
         state.<Long>getAs(LAST_NUMBER),
-        touched.collectAsList().stream().map(InvoiceRows::document).toList());
+        Billed.of(touched.collectAsList().stream().map(InvoiceRows::document).toList()),
+        EarlierPeriod.of(invoices.where(inScope), period));
   }
 
-  /** Invoices for the statements, in their order, under the next numbers of the series. */
-  List<InvoiceDocument> number(List<Statement> statements, InvoiceDocument.Issue issue) {
-    var invoices = new ArrayList<InvoiceDocument>();
+  /**
+   * Invoices for the statements, then notes for the corrections, in their order, under the next
+   * numbers of the series.
+   *
+   * @param reasons of the notes, one a correction
+   */
+  List<InvoiceDocument> number(
+      List<Statement> statements,
+      List<InvoiceDifference.Correction> corrections,
+      List<String> reasons,
+      InvoiceDocument.Issue issue) {
+    var documents = new ArrayList<InvoiceDocument>();
     for (var statement : statements) {
-      var number = Math.addExact(lastNumber, invoices.size() + 1);
-      invoices.add(InvoiceDocument.invoice(series, number, statement, issue));
+      documents.add(InvoiceDocument.invoice(series, next(documents), statement, issue));
     }
-    return List.copyOf(invoices);
+    for (var i = 0; i < corrections.size(); i++) {
+      documents.add(
+          InvoiceDocument.note(
+              series,
+              next(documents),
+              corrections.get(i).issued().invoice(),
+              reasons.get(i),
+              corrections.get(i).more(),
+              issue));
+    }
+    return List.copyOf(documents);
+  }
+
+  private long next(List<InvoiceDocument> numbered) {
+    return Math.addExact(lastNumber, numbered.size() + 1);
   }
 
   /**
@@ -97,7 +127,7 @@ record InvoiceLedger(long documents, String series, long lastNumber, List<Invoic
     var written = lake.read(Invoice.TABLE).where(col(Invoice.RUN_ID).equalTo(runId)).count();
     if (written != 0 && written != numbered.size()) {
       throw new IllegalStateException(
-          "run %s wrote %d of %d invoices in one commit"
+          "run %s wrote %d of %d documents in one commit"
               .formatted(runId, written, numbered.size()));
     }
     if (written != 0) {

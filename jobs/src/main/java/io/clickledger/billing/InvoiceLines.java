@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.posexplode;
 
 import io.clickledger.table.Campaign;
 import io.clickledger.table.Invoice;
+import io.clickledger.table.RawClick;
 import io.clickledger.table.TruthHour;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Row;
 public final class InvoiceLines {
   public static final String LINE_NO = "line_no";
   public static final String CAMPAIGN_ID = Campaign.CAMPAIGN_ID;
+  public static final String AD_ID = RawClick.AD_ID;
   public static final String GROSS_MICROS = TruthHour.GROSS_MICROS;
 
   private static final List<String> HEADER =

@@ -4,7 +4,9 @@ import io.clickledger.common.Micros;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,11 +29,32 @@ final class InvoiceReport {
     rows.add(TITLES);
     invoices.stream().limit(SHOWN).forEach(i -> rows.add(cells(i.invoiceNo(), i.statement())));
     var lines = new ArrayList<>(aligned(rows));
+    for (var i = Math.min(SHOWN, invoices.size()); i > 0; i--) {
+      var document = invoices.get(i - 1);
+      if (!document.isInvoice()) {
+        lines.add(
+            i + 1,
+            "  %s on %s: %s".formatted(word(document), document.refersTo(), document.reason()));
+      }
+    }
     if (invoices.size() > SHOWN) {
       lines.add("... and %d more: see export-invoices".formatted(invoices.size() - SHOWN));
     }
     lines.add("total: " + totals(invoices));
     return lines;
+  }
+
+  /** How many of each kind, for example {@code 3 invoices and 1 credit note}. */
+  static String kinds(List<InvoiceDocument> documents) {
+    var counts = new LinkedHashMap<String, Integer>();
+    documents.forEach(d -> counts.merge(word(d), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(c -> c.getValue() + " " + c.getKey() + (c.getValue() == 1 ? "" : "s"))
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String word(InvoiceDocument document) {
+    return document.kind().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** The printed numbers, the first few of many. */

@@ -4,6 +4,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.table.Invoice;
 import io.clickledger.table.TruthHour;
+import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** Billing documents as rows of table {@code invoice}, and back. */
 final class InvoiceRows {
@@ -40,6 +42,7 @@ final class InvoiceRows {
                 Currency.getInstance(text(row, Invoice.CURRENCY)),
                 ZoneId.of(text(row, Invoice.BILLING_ZONE))),
             new BillingPeriod(day(row, Invoice.FIRST_DAY), day(row, Invoice.LAST_DAY)),
+            LinesBy.of(text(row, Invoice.LINES_BY)),
             lines(row),
             versions(row));
     var document =
@@ -74,9 +77,13 @@ final class InvoiceRows {
         account.zone().getId(),
         statement.period().firstDay(),
         statement.period().lastDay(),
+        statement.linesBy().text(),
         statement.lines().stream().map(InvoiceRows::lineRow).toList(),
         statement.grossClicks(),
         statement.invalidClicks(),
+        statement.givtClicks(),
+        statement.sivtClicks(),
+        statement.manualClicks(),
         statement.netClicks(),
         statement.netMicros(),
         statement.amountMinor(),
@@ -90,15 +97,25 @@ final class InvoiceRows {
   }
 
   private static Row lineRow(InvoiceLine line) {
+    var figures = line.figures();
+    var band = line.band();
     return RowFactory.create(
-        line.campaignId(),
-        line.grossClicks(),
-        line.invalidClicks(),
-        line.netClicks(),
-        line.grossMicros(),
-        line.netMicros(),
+        line.key().campaignId(),
+        line.key().adId(),
+        figures.grossClicks(),
+        figures.invalidClicks(),
+        figures.givtClicks(),
+        figures.sivtClicks(),
+        figures.manualClicks(),
+        figures.netClicks(),
+        figures.auctionClicks(),
+        band == null ? null : band.minMicros(),
+        band == null ? null : band.maxMicros(),
+        figures.grossMicros(),
+        figures.netMicros(),
         line.amountMinor(),
-        line.remainderMicros());
+        line.remainderMicros(),
+        figures.checksum().toString());
   }
 
   private static List<InvoiceLine> lines(Row row) {
@@ -106,16 +123,33 @@ final class InvoiceRows {
     for (var line : row.<Row>getList(row.fieldIndex(Invoice.LINES))) {
       lines.add(
           new InvoiceLine(
-              number(line, InvoiceLines.CAMPAIGN_ID),
-              number(line, Invoice.GROSS_CLICKS),
-              number(line, Invoice.INVALID_CLICKS),
-              number(line, Invoice.NET_CLICKS),
-              number(line, TruthHour.GROSS_MICROS),
-              number(line, Invoice.NET_MICROS),
+              new LineKey(
+                  number(line, InvoiceLines.CAMPAIGN_ID),
+                  line.<@Nullable Long>getAs(InvoiceLines.AD_ID)),
+              figures(line),
+              band(line),
               number(line, Invoice.AMOUNT_MINOR),
               number(line, Invoice.REMAINDER_MICROS)));
     }
     return lines;
+  }
+
+  private static ClickFigures figures(Row line) {
+    return new ClickFigures(
+        number(line, Invoice.GROSS_CLICKS),
+        number(line, Invoice.GIVT_CLICKS),
+        number(line, Invoice.SIVT_CLICKS),
+        number(line, Invoice.MANUAL_CLICKS),
+        number(line, Invoice.AUCTION_CLICKS),
+        number(line, TruthHour.GROSS_MICROS),
+        number(line, Invoice.NET_MICROS),
+        new BigInteger(text(line, Invoice.CLICKS_CHECKSUM)));
+  }
+
+  private static @Nullable PriceBand band(Row line) {
+    var min = line.<@Nullable Long>getAs(Invoice.UNIT_PRICE_MIN_MICROS);
+    var max = line.<@Nullable Long>getAs(Invoice.UNIT_PRICE_MAX_MICROS);
+    return min == null || max == null ? null : new PriceBand(min, max);
   }
 
   private static TreeMap<String, Long> versions(Row row) {
@@ -127,6 +161,9 @@ final class InvoiceRows {
     var asSummed =
         number(row, Invoice.GROSS_CLICKS) == statement.grossClicks()
             && number(row, Invoice.INVALID_CLICKS) == statement.invalidClicks()
+            && number(row, Invoice.GIVT_CLICKS) == statement.givtClicks()
+            && number(row, Invoice.SIVT_CLICKS) == statement.sivtClicks()
+            && number(row, Invoice.MANUAL_CLICKS) == statement.manualClicks()
             && number(row, Invoice.NET_CLICKS) == statement.netClicks()
             && number(row, Invoice.NET_MICROS) == statement.netMicros()
             && number(row, Invoice.AMOUNT_MINOR) == statement.amountMinor()

@@ -11,6 +11,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.Invoice;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -24,11 +25,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
- * {@code issue-invoices}: one invoice for every account with clicks in a period of billing days.
- * All invoices of a run become visible in one commit, or none do. Running it again changes nothing;
- * when what was issued is no longer what is owed, or the period's days cannot be vouched for, it
+ * {@code issue-invoices}: recomputes what every account owes for a period of billing days, and
+ * issues the difference from what was issued: an invoice for an account that has none, a credit or
+ * debit note where an invoiced sum has changed. All documents of a run become visible in one
+ * commit, or none do. Running it again changes nothing; where the period cannot be vouched for, it
  * halts with every reason named.
  */
 public final class IssueInvoicesJob {
@@ -50,6 +54,10 @@ public final class IssueInvoicesJob {
    * @param lastDay last billing day, included
    * @param advertiserId the only advertiser to invoice; empty: all
    * @param series series of numbers, the start of the printed number
+   * @param linesBy lines of new invoices
+   * @param maxJump times the sum a day that an account was billed for its period before, or the sum
+   *     that was issued for this one: more is halted
+   * @param accepted what was looked at and stops nothing
    * @param dryRun show what would be issued, write nothing
    */
   public record Options(
@@ -57,8 +65,12 @@ public final class IssueInvoicesJob {
       LocalDate lastDay,
       Optional<Long> advertiserId,
       String series,
+      LinesBy linesBy,
+      BigDecimal maxJump,
+      Accepted accepted,
       boolean dryRun) {
     public static final String DEFAULT_SERIES = "INV";
+    public static final BigDecimal DEFAULT_MAX_JUMP = BigDecimal.TEN;
 
     // The series starts file names and spreadsheet cells.
     private static final Pattern SERIES = Pattern.compile("[A-Z][A-Z0-9-]{0,19}");
@@ -73,6 +85,30 @@ public final class IssueInvoicesJob {
             "\"" + series + "\" cannot name a series of invoices",
             "use 1 to 20 of A-Z, 0-9 and -, a letter first, for example " + DEFAULT_SERIES);
       }
+      if (maxJump.compareTo(BigDecimal.ONE) < 0) {
+        throw new ClickledgerException(
+            ErrorCode.USAGE,
+            "a sum may not be held to " + maxJump + " times the one before",
+            "give 1 or more, for example " + DEFAULT_MAX_JUMP);
+      }
+    }
+
+    /** All accounts, by campaign, with nothing accepted. */
+    public static Options of(LocalDate firstDay, LocalDate lastDay) {
+      return new Options(
+          firstDay,
+          lastDay,
+          Optional.empty(),
+          DEFAULT_SERIES,
+          LinesBy.CAMPAIGN,
+          DEFAULT_MAX_JUMP,
+          Accepted.NOTHING,
+          false);
+    }
+
+    /** The same with other things accepted. */
+    public Options accepting(Accepted other) {
+      return new Options(firstDay, lastDay, advertiserId, series, linesBy, maxJump, other, dryRun);
     }
 
     Column inScope() {
@@ -90,16 +126,12 @@ public final class IssueInvoicesJob {
 
   private JobResult run() {
     var zones = zones();
+    requireEnded(zones.values());
     var evidence = new EvidenceReader(context, utcDays(zones.values())).read();
     evidence.requireSomeTruth();
     evidence.notes().forEach(note -> context.say("note: " + note));
-    var clicks = context.read(BillableClick.TABLE).where(options.inScope());
-    var totals = BillableTotals.collect(BillableTotals.of(clicks, period));
-    var generator = new InvoiceGenerator(period, zones, evidence.truth());
-    var statements = generator.statements(totals);
-    var guards = new ArrayList<>(evidence.guards());
-    guards.addAll(statements.guards());
-    var issued = issue(generator, statements.statements(), guards);
+    var generator = new InvoiceGenerator(period, zones, evidence.inputs(), options.linesBy());
+    var issued = issue(generator, evidence.guards(options.accepted()));
     if (!options.dryRun()) {
       ClosedDays.close(context, period, options.inScope());
     }
@@ -107,13 +139,12 @@ public final class IssueInvoicesJob {
   }
 
   /**
-   * @param invoices issued by this run, or to be issued by one that is not dry
+   * @param documents issued by this run, or to be issued by one that is not dry
    * @param before issued earlier, and still right
    */
-  private record Issued(List<InvoiceDocument> invoices, List<InvoiceDocument> before) {}
+  private record Issued(List<InvoiceDocument> documents, List<InvoiceDocument> before) {}
 
-  private Issued issue(
-      InvoiceGenerator generator, List<Statement> statements, List<String> guards) {
+  private Issued issue(InvoiceGenerator generator, List<String> evidence) {
     var issue =
         new InvoiceDocument.Issue(
             CodeVersion.current(), context.clock().instant(), context.runId());
@@ -121,33 +152,89 @@ public final class IssueInvoicesJob {
       var ledger =
           InvoiceLedger.of(
               context.readOrEmpty(Invoice.TABLE), period, options.inScope(), options.series());
-      var difference = generator.difference(statements, ledger.issued());
-      requireNone(guards, difference.guards());
-      var invoices = ledger.number(difference.unbilled(), issue);
-      if (invoices.isEmpty() || options.dryRun() || ledger.append(context, invoices)) {
-        return new Issued(invoices, difference.unchanged());
+      var statements = generator.statements(totals(generator, ledger), ledger.billed());
+      var difference = generator.difference(statements.statements(), ledger.billed());
+      var guards = new ArrayList<>(evidence);
+      guards.addAll(statements.guards());
+      guards.addAll(difference.guards());
+      guards.addAll(Jumps.guards(difference, ledger.earlier(), options));
+      requireNone(guards);
+      try (var notes = Notes.of(context, period, clicks(), difference.corrections())) {
+        requireNone(notes.guards());
+        var documents =
+            ledger.number(difference.unbilled(), difference.corrections(), notes.reasons(), issue);
+        if (documents.isEmpty() || options.dryRun() || write(ledger, documents, notes)) {
+          return new Issued(
+              documents, difference.unchanged().stream().map(Billed::invoice).toList());
+        }
       }
-      context.say("another run issued invoices meanwhile: numbering again");
+      context.say("another run issued documents meanwhile: numbering again");
     }
-    throw new ClickledgerException(
+    throw overtaken();
+  }
+
+  /**
+   * The clicks of notes first: they count only once their notes are there.
+   *
+   * @return false when another run was faster, and nothing was written
+   */
+  private boolean write(InvoiceLedger ledger, List<InvoiceDocument> documents, Notes notes) {
+    notes.append(context, documents);
+    if (ledger.append(context, documents)) {
+      return true;
+    }
+    if (!notes.isEmpty()) {
+      // The next attempt would write them again, under the id of the same run.
+      throw overtaken();
+    }
+    return false;
+  }
+
+  private static ClickledgerException overtaken() {
+    return new ClickledgerException(
         ErrorCode.ENVIRONMENT,
-        "other runs issued invoices before this one, %d times in a row; it wrote nothing"
-            .formatted(MAX_ATTEMPTS),
+        "other runs issued documents before this one; it issued nothing",
         "let the others finish, then run this again");
   }
 
-  private void requireNone(List<String> guards, List<String> differences) {
-    var all = new ArrayList<>(guards);
-    all.addAll(differences);
-    if (!all.isEmpty()) {
+  private List<AccountTotals> totals(InvoiceGenerator generator, InvoiceLedger ledger) {
+    var byAd =
+        options.linesBy() == LinesBy.AD
+            || generator.linesBy(ledger.billed()).containsValue(LinesBy.AD);
+    return BillableTotals.collect(
+        BillableTotals.of(clicks(), byAd ? LinesBy.AD : LinesBy.CAMPAIGN));
+  }
+
+  private Dataset<Row> clicks() {
+    return BillableTotals.ofPeriod(context.read(BillableClick.TABLE), period)
+        .where(options.inScope());
+  }
+
+  /** The last day must be over in the zone of every account. */
+  private void requireEnded(Collection<SortedSet<String>> zones) {
+    var running =
+        zones.stream()
+            .flatMap(SortedSet::stream)
+            .distinct()
+            .sorted()
+            .filter(zone -> context.clock().instant().isBefore(period.end(ZoneId.of(zone))))
+            .toList();
+    if (!running.isEmpty()) {
+      requireNone(
+          List.of("%s is not over in %s".formatted(period.lastDay(), String.join(", ", running))));
+    }
+  }
+
+  private void requireNone(List<String> guards) {
+    if (!guards.isEmpty()) {
       throw new ClickledgerException(
           ErrorCode.BILLING_GUARD,
           "%s is not invoiced, for %d reason%s:%s"
               .formatted(
                   period.key(),
-                  all.size(),
-                  all.size() == 1 ? "" : "s",
-                  all.stream().map(g -> "\n  - " + g).collect(Collectors.joining())),
+                  guards.size(),
+                  guards.size() == 1 ? "" : "s",
+                  guards.stream().map(g -> "\n  - " + g).collect(Collectors.joining())),
           "settle each of them, then run this again; nothing was issued");
     }
   }
@@ -183,30 +270,31 @@ public final class IssueInvoicesJob {
   }
 
   private JobResult told(Issued issued) {
-    var invoices = issued.invoices();
+    var documents = issued.documents();
     if (!issued.before().isEmpty()) {
       context.say("already issued: " + InvoiceReport.numbers(issued.before()));
     }
-    if (!invoices.isEmpty()) {
+    if (!documents.isEmpty()) {
       context.say((options.dryRun() ? "would be issued for " : "issued for ") + period.key() + ":");
-      InvoiceReport.of(invoices).forEach(context::say);
+      InvoiceReport.of(documents).forEach(context::say);
     }
-    context.count("invoices_issued", options.dryRun() ? 0 : invoices.size());
+    var invoices = documents.stream().filter(InvoiceDocument::isInvoice).count();
+    context.count("invoices_issued", options.dryRun() ? 0 : invoices);
+    context.count("notes_issued", options.dryRun() ? 0 : documents.size() - invoices);
     context.count("invoices_issued_before", issued.before().size());
     return JobResult.done(message(issued));
   }
 
   private String message(Issued issued) {
-    var invoices = issued.invoices();
-    if (!invoices.isEmpty()) {
-      return "%s %d invoice%s for %s: %s, %s"
+    var documents = issued.documents();
+    if (!documents.isEmpty()) {
+      return "%s %s for %s: %s, %s"
           .formatted(
               options.dryRun() ? "dry run, nothing written: would issue" : "issued",
-              invoices.size(),
-              invoices.size() == 1 ? "" : "s",
+              InvoiceReport.kinds(documents),
               period.key(),
-              InvoiceReport.numbers(invoices),
-              InvoiceReport.totals(invoices));
+              InvoiceReport.numbers(documents),
+              InvoiceReport.totals(documents));
     }
     return issued.before().isEmpty()
         ? "nothing to invoice: no clicks in " + period.key()

@@ -1,32 +1,21 @@
 package io.clickledger.billing;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A campaign's distinct clicks of a period and their price, exact.
+ * The distinct clicks of a period that one line is about.
  *
- * @param grossClicks distinct clicks
- * @param invalidClicks of these, not charged
- * @param grossMicros price of the distinct clicks, millionths
- * @param netMicros price of the charged clicks, millionths
+ * @param band prices of the charged ones; null where there are none
  */
-public record LineTotals(
-    long campaignId, long grossClicks, long invalidClicks, long grossMicros, long netMicros) {
+public record LineTotals(LineKey key, ClickFigures figures, @Nullable PriceBand band) {
 
-  public long netClicks() {
-    return Math.subtractExact(grossClicks, invalidClicks);
+  /** Both as one line. */
+  LineTotals plus(LineTotals other) {
+    var prices = band == null ? other.band : other.band == null ? band : band.with(other.band);
+    return new LineTotals(key, figures.plus(other.figures), prices);
   }
 
-  /** Why an invoice cannot carry these figures, or empty: the guard against a negative line. */
-  public Optional<String> flaw() {
-    if (grossClicks < 0 || invalidClicks < 0 || netClicks() < 0) {
-      return Optional.of(
-          "%d gross - %d invalid = %d net clicks"
-              .formatted(grossClicks, invalidClicks, netClicks()));
-    }
-    if (netMicros < 0 || grossMicros < netMicros) {
-      return Optional.of("net %d of gross %d micros".formatted(netMicros, grossMicros));
-    }
-    return Optional.empty();
+  LineTotals ofCampaign() {
+    return new LineTotals(LineKey.ofCampaign(key.campaignId()), figures, band);
   }
 }

@@ -3,12 +3,16 @@ package io.clickledger.cli;
 import io.clickledger.budget.BudgetEpoch;
 import io.clickledger.budget.BudgetJob;
 import io.clickledger.budget.BudgetStatus;
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
+import io.clickledger.explain.ExplainClickJob;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickTopic;
 import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.raw.ReplayRejectedJob;
+import io.clickledger.raw.RetainJob;
 import io.clickledger.raw.VerifyRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
@@ -19,6 +23,7 @@ import io.clickledger.truth.RebuildTruthJob;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -207,17 +212,26 @@ public final class Commands {
           .option(Option.date("date", "UTC date of the events").mandatory())
           .option(Option.instant("cutoff", "leave receipts from here on to a later run"))
           .option(
+              Option.flag(
+                  "newest", "an adjustment: all that was received until now, also of closed days"))
+          .option(
               Option.integer("grace-days", "without --cutoff: days after the day's end to wait")
                   .or(String.valueOf(RebuildTruthJob.DEFAULT_GRACE_DAYS)))
+          .option(
+              Option.integer(
+                      "mature-after-days", "days after the date from which on its truth is mature")
+                  .or(String.valueOf(RebuildTruthJob.DEFAULT_MATURE_AFTER_DAYS)))
           .example("clickledger rebuild-truth --lake /data/lake --date 2026-03-28")
+          .example("clickledger rebuild-truth --lake /data/lake --date 2026-03-28 --newest")
           .runs(
               (job, values) ->
                   RebuildTruthJob.run(
                       job,
                       new RebuildTruthJob.Options(
                           values.date("date"),
-                          values.optionalInstant("cutoff"),
-                          values.integer("grace-days"))));
+                          truthCutoff(job.startedAt(), values),
+                          values.integer("grace-days"),
+                          values.integer("mature-after-days"))));
 
   static final Command RECONCILE =
       Command.named(
@@ -241,6 +255,21 @@ public final class Commands {
                               .divide(BigDecimal.valueOf(100))
                               .doubleValue())));
 
+  static final Command RETAIN =
+      Command.named(
+              "retain", Section.OPERATIONS, "Delete what the raw log has kept for long enough")
+          .option(
+              Option.integer("keep-months", "months of receipts that stay, 13 or more")
+                  .or(String.valueOf(RetainJob.FLOOR_MONTHS)))
+          .option(Option.flag("dry-run", "say what would be deleted, and delete nothing"))
+          .example("clickledger retain --lake /data/lake --dry-run")
+          .runs(
+              (job, values) ->
+                  RetainJob.run(
+                      job,
+                      new RetainJob.Options(
+                          values.integer("keep-months"), values.flag("dry-run"))));
+
   static final Command STATUS =
       Command.named(
               "status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
@@ -254,6 +283,25 @@ public final class Commands {
                   values.optionalText("lane").isPresent()
                       ? BudgetStatus.run(context)
                       : StatusJob.run(context));
+
+  static final Command EXPLAIN_CLICK =
+      Command.named(
+              "explain-click",
+              Section.OPERATIONS,
+              "Show all that the lake knows of one click, from its copies to its invoice")
+          .option(Option.text("id", "CLICK_ID", "the click").mandatory().commandLineOnly())
+          .option(
+              Option.date(
+                  "date", "UTC date of its event; default: look through the whole log for it"))
+          .option(Option.flag("json", "a JSON object instead of text"))
+          .example("clickledger explain-click --lake /data/lake --id c-1")
+          .example("clickledger explain-click --lake /data/lake --id c-1 --date 2026-03-28 --json")
+          .looks(
+              (context, values) ->
+                  ExplainClickJob.run(
+                      context,
+                      new ExplainClickJob.Options(
+                          values.text("id"), values.optionalDate("date"), values.flag("json"))));
 
   static final Command DEMO =
       GeneratorOptions.addTo(
@@ -307,13 +355,33 @@ public final class Commands {
           REPLAY,
           COMPACT,
           FraudCommands.MARK_TRAFFIC,
+          FraudCommands.IMPORT_VERDICTS,
           REBUILD_TRUTH,
           RECONCILE,
           BillingCommands.ISSUE_INVOICES,
           BillingCommands.EXPORT_INVOICES,
+          BillingCommands.VERIFY_INVOICE,
+          BillingCommands.AUDIT_PACK,
+          RETAIN,
           STATUS,
+          EXPLAIN_CLICK,
           GENERATE,
           DEMO);
 
   private Commands() {}
+
+  /** The cutoff that is asked for, if one is. */
+  private static Optional<Instant> truthCutoff(Instant now, Values values) {
+    var cutoff = values.optionalInstant("cutoff");
+    if (!values.flag("newest")) {
+      return cutoff;
+    }
+    if (cutoff.isPresent()) {
+      throw new ClickledgerException(
+          ErrorCode.USAGE,
+          "--newest and --cutoff say different things",
+          "give --newest for all that was received, or --cutoff for a part of it");
+    }
+    return Optional.of(now);
+  }
 }

@@ -1,5 +1,6 @@
 package io.clickledger.cli;
 
+import io.clickledger.fraud.ImportVerdictsJob;
 import io.clickledger.fraud.MarkTrafficJob;
 import io.clickledger.fraud.RoutineRules;
 
@@ -45,6 +46,32 @@ final class FraudCommands {
                       job,
                       new MarkTrafficJob.Options(
                           values.date("date"), lists(values), limits(values))));
+
+  static final Command IMPORT_VERDICTS =
+      Command.named(
+              "import-verdicts",
+              Section.FRAUD,
+              "Add the marks that a vendor's or an analyst's file gives to clicks")
+          .option(
+              Option.location(
+                      "file",
+                      "FILE",
+                      ".csv with a header, .json, .ndjson, .jsonl or .parquet; a record has"
+                          + " click_id (and event_date, which saves reading the whole log), or"
+                          + " from and to with some of ip, user_id, user_agent, campaign_id, ad_id,"
+                          + " advertiser_id, publisher_id; and tier (SIVT, MANUAL), decision"
+                          + " (INVALID, VALID), model, model_version, decided_at, optionally score,"
+                          + " reason")
+                  .mandatory()
+                  .commandLineOnly())
+          .option(Option.flag("dry-run", "say what would be marked, and write nothing"))
+          .example("clickledger import-verdicts --lake /data/lake --file vendor.csv --dry-run")
+          .example("clickledger import-verdicts --lake /data/lake --file appeals.ndjson")
+          .runs(
+              (job, values) ->
+                  ImportVerdictsJob.run(
+                      job,
+                      new ImportVerdictsJob.Options(values.text("file"), values.flag("dry-run"))));
 
   private FraudCommands() {}
 

@@ -11,19 +11,26 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.raw.HeldOffsets;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.stream.RollupJob;
+import io.clickledger.table.DayStatus;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.table.Tables;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code status}: each table of a lake with its newest version and rows, each lane's watermark, how
- * final it has made the stream's windows, and how far the archive holds each partition of a topic.
+ * final it has made the stream's windows, how far the archive holds each partition of a topic, and
+ * how final the newest days are.
  */
 final class StatusJob {
+  private static final int DAYS_SHOWN = 14;
+
   private StatusJob() {}
 
   static JobResult run(JobContext context) {
@@ -42,6 +49,9 @@ final class StatusJob {
     }
     if (tables.contains(StreamProgress.TABLE)) {
       lanes(context);
+    }
+    if (tables.contains(DayStatus.TABLE)) {
+      days(context);
     }
     return JobResult.done(tables.size() + " tables in " + lake.root());
   }
@@ -74,6 +84,38 @@ final class StatusJob {
                   WindowStatus.finalBefore(watermark, skew).truncatedTo(ChronoUnit.MINUTES),
                   watermark.truncatedTo(ChronoUnit.MINUTES)));
     }
+  }
+
+  /**
+   * How final the newest days are: UTC dates, and the accounts whose day of that name is billed.
+   */
+  private static void days(JobContext context) {
+    var all = context.read(DayStatus.TABLE);
+    var closed = new HashMap<LocalDate, Long>();
+    DayStatus.closed(all)
+        .groupBy(DayStatus.DAY)
+        .count()
+        .collectAsList()
+        .forEach(day -> closed.put(day.getAs(0), day.getLong(1)));
+    context.say("");
+    context.say(
+        line("%-16s %-12s %-24s %16s", "day", "truth", "receipts before", "accounts closed"));
+    DayStatus.ofUtcDates(all)
+        .orderBy(col(DayStatus.DAY).desc())
+        .limit(DAYS_SHOWN)
+        .collectAsList()
+        .forEach(
+            day -> {
+              var date = day.<LocalDate>getAs(DayStatus.DAY);
+              var cutoff = day.<@Nullable Instant>getAs(DayStatus.CUTOFF);
+              context.say(
+                  line(
+                      "%-16s %-12s %-24s %,16d",
+                      date,
+                      day.getAs(DayStatus.STATUS),
+                      cutoff == null ? "not on record" : cutoff,
+                      closed.getOrDefault(date, 0L)));
+            });
   }
 
   private static String line(String format, Object... values) {

@@ -26,6 +26,8 @@ public enum ErrorCode {
   SOURCE_LOST(2),
   /** A file of the raw log is not what its commit says. */
   RAW_DAMAGED(2),
+  /** What a billing document was computed from is no longer there. */
+  UNVERIFIABLE(2),
   /** The environment failed: storage, network, another writer. */
   ENVIRONMENT(2),
   /** Stream and truth differ by more than the threshold, or in a way that has no cause. */

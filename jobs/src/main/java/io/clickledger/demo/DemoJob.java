@@ -1,5 +1,6 @@
 package io.clickledger.demo;
 
+import io.clickledger.billing.Accepted;
 import io.clickledger.billing.ExportInvoicesJob;
 import io.clickledger.billing.IssueInvoicesJob;
 import io.clickledger.common.ClickledgerException;
@@ -26,10 +27,13 @@ import io.clickledger.truth.RebuildTruthJob;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * {@code demo}: the whole chain on one machine. Without {@code --input} it generates clicks with
@@ -152,7 +156,7 @@ public final class DemoJob {
     var batch = new DemoSteps(demo, 3 * days.size() + 3);
     runBatch(batch, days);
     var invoices = options.dir().resolve("invoices");
-    billAndExport(batch, invoices);
+    billAndExport(batch, days, invoices);
 
     var figures = LakeFigures.of(demo.lake());
     var checks = world.expected().map(file -> OracleChecks.of(Expected.read(file), figures));
@@ -190,13 +194,7 @@ public final class DemoJob {
           date,
           job -> MarkTrafficJob.run(job, MarkTrafficJob.Options.shipped(day)));
       steps.run(
-          "rebuild-truth",
-          date,
-          job ->
-              RebuildTruthJob.run(
-                  job,
-                  new RebuildTruthJob.Options(
-                      day, Optional.empty(), RebuildTruthJob.DEFAULT_GRACE_DAYS)));
+          "rebuild-truth", date, job -> RebuildTruthJob.run(job, RebuildTruthJob.Options.of(day)));
       steps.run(
           "reconcile",
           date,
@@ -206,16 +204,30 @@ public final class DemoJob {
     steps.run("compact", Map.of(), CompactJob::run);
   }
 
-  private void billAndExport(DemoSteps steps, Path out) throws Exception {
+  private void billAndExport(DemoSteps steps, List<LocalDate> days, Path out) throws Exception {
     var period = LakeFigures.billingPeriod(demo.lake());
+    // The accounts' days reach into UTC days on which the demo's world has no click.
+    var quiet =
+        period
+            .first()
+            .minusDays(1)
+            .datesUntil(period.last().plusDays(2))
+            .filter(day -> !days.contains(day))
+            .collect(Collectors.toSet());
+    var accepted = new Accepted(quiet, Set.of(), Set.of());
+    var arguments = new LinkedHashMap<String, String>();
+    arguments.put("from", period.first().toString());
+    arguments.put("to", period.last().toString());
+    if (!quiet.isEmpty()) {
+      arguments.put("accept", String.join(",", accepted.words()));
+    }
     steps.run(
         "issue-invoices",
-        Map.of("from", period.first().toString(), "to", period.last().toString()),
+        arguments,
         job ->
             IssueInvoicesJob.run(
                 job,
-                new IssueInvoicesJob.Options(
-                    period.first(), period.last(), Optional.empty(), "INV", false)));
+                IssueInvoicesJob.Options.of(period.first(), period.last()).accepting(accepted)));
     steps.run(
         "export-invoices",
         Map.of("out", out.toString()),

@@ -36,6 +36,11 @@ import org.apache.spark.storage.StorageLevel;
 public final class MarkTrafficJob {
   private static final String IS_NEW = "is_new";
 
+  /** A rule marks a click of a day once, whenever it did. */
+  private static final String[] KEY = {
+    ClickVerdict.CLICK_ID, ClickVerdict.RULE, ClickVerdict.RULE_VERSION
+  };
+
   /**
    * @param date UTC date of the events to judge
    */
@@ -55,6 +60,7 @@ public final class MarkTrafficJob {
 
   public static JobResult run(JobContext job, Options options) {
     var rules = RoutineRules.of(job, options.lists(), options.limits());
+    RawDay.requireWhole(job.lake(), options.date());
     var raw = job.read(RawClick.TABLE);
     requireClicks(job, raw, options.date());
     var marks =
@@ -97,14 +103,15 @@ public final class MarkTrafficJob {
 
   /** The marks with {@link #IS_NEW}: no mark of the same click, rule and version is there. */
   private static Dataset<Row> withNew(JobContext job, Dataset<Row> marks, LocalDate date) {
-    var key = ClickVerdict.TABLE.key().toArray(String[]::new);
     var present =
         job.readOrEmpty(ClickVerdict.TABLE)
             .where(col(ClickVerdict.EVENT_DATE).equalTo(lit(date)))
-            .selectExpr(key)
+            // A model from outside may have a rule's name: its tier is another.
+            .where(col(ClickVerdict.TIER).equalTo(VerdictTier.GIVT.name()))
+            .selectExpr(KEY)
             .distinct()
             .withColumn(IS_NEW, lit(false));
-    return marks.join(present, key, "left").withColumn(IS_NEW, coalesce(col(IS_NEW), lit(true)));
+    return marks.join(present, KEY, "left").withColumn(IS_NEW, coalesce(col(IS_NEW), lit(true)));
   }
 
   private static Map<String, Tally> tallies(Dataset<Row> marks) {
@@ -127,7 +134,10 @@ public final class MarkTrafficJob {
         .withColumn(ClickVerdict.DECISION, lit(Decision.INVALID.name()))
         .withColumn(ClickVerdict.SCORE, lit(null).cast("double"))
         .withColumn(ClickVerdict.DECIDED_AT, lit(decidedAt))
-        .withColumn(ClickVerdict.EVENT_DATE, lit(date));
+        .withColumn(ClickVerdict.EVENT_DATE, lit(date))
+        .withColumn(ClickVerdict.SELECTOR, lit(null).cast("string"))
+        .withColumn(ClickVerdict.REASON, lit(null).cast("string"))
+        .withColumn(ClickVerdict.IMPORTED_FROM, lit(null).cast("string"));
   }
 
   private static void tell(JobContext job, GivtRule rule, Map<String, Tally> tallies) {

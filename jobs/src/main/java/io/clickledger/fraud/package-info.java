@@ -1,4 +1,7 @@
-/** Marks on distinct clicks: the routine rules (GIVT). A mark never removes a click. */
+/**
+ * Marks on distinct clicks: the routine rules (GIVT), and rulings from outside (SIVT, MANUAL). A
+ * mark never removes a click.
+ */
 @NullMarked
 package io.clickledger.fraud;
 

@@ -192,7 +192,19 @@ public final class Lake {
    */
   public Dataset<Row> files(TableDefinition table) {
     requirePresent(table);
-    return snapshot(table)
+    return files(table, snapshot(table));
+  }
+
+  /** The same of a recorded version. */
+  public Dataset<Row> files(TableDefinition table, long version) {
+    requirePresent(table);
+    return files(
+        table,
+        log(table).getSnapshotAt(version, scala.Option.empty(), scala.Option.empty(), false));
+  }
+
+  private Dataset<Row> files(TableDefinition table, Snapshot snapshot) {
+    return snapshot
         .allFiles()
         .toDF()
         .select(
@@ -408,9 +420,10 @@ public final class Lake {
           case "click_minute", "late_click", "stream_progress" -> "rollup";
           case "click_hour" -> "compact";
           case "click_verdict" -> "mark-traffic";
+          case "rejected_verdict" -> "import-verdicts";
           case "billable_click", "truth_hour", "truth_day", "day_status" -> "rebuild-truth";
           case "reconciliation" -> "reconcile";
-          case "invoice" -> "issue-invoices";
+          case "invoice", "invoice_click" -> "issue-invoices";
           default -> null;
         };
     return remedy(command);

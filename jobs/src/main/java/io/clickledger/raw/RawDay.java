@@ -3,12 +3,18 @@ package io.clickledger.raw;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
+import io.clickledger.lake.ExpiredFiles;
+import io.clickledger.lake.Lake;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.RawClick;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,7 +54,7 @@ public final class RawDay {
    */
   public static Dataset<Row> receivedBetween(
       Dataset<Row> raw, Instant from, Instant to, Optional<Instant> cutoff) {
-    var earliest = from.minus(Lateness.CLOCK_AHEAD_LIMIT_MICROS, ChronoUnit.MICROS);
+    var earliest = earliestReceipt(from);
     var rows =
         raw.where(inHourOf(earliest, true))
             .where(col(RawClick.RECEIVED_AT).geq(lit(earliest)))
@@ -57,6 +63,65 @@ public final class RawDay {
     return cutoff
         .map(end -> rows.where(inHourOf(end, false)).where(col(RawClick.RECEIVED_AT).lt(lit(end))))
         .orElse(rows);
+  }
+
+  /**
+   * The receipt hours whose files may hold a click of a UTC date received before a cutoff.
+   *
+   * @return condition on {@code received_date} and {@code received_hour}
+   */
+  public static Column receiptHours(LocalDate eventDate, Instant cutoff) {
+    return inHourOf(earliestReceipt(startOf(eventDate)), true).and(inHourOf(cutoff, false));
+  }
+
+  private static Instant earliestReceipt(Instant from) {
+    return from.minus(Lateness.CLOCK_AHEAD_LIMIT_MICROS, ChronoUnit.MICROS);
+  }
+
+  /**
+   * The rows whose UTC event date lies in one of several stretches, in one scan.
+   *
+   * @param raw {@code raw_click}
+   * @param dates at least one stretch of dates
+   * @return rows in the shape of {@code raw}
+   */
+  public static Dataset<Row> receivedFor(Dataset<Row> raw, List<DateSpan> dates) {
+    var first = dates.stream().map(DateSpan::first).min(Comparator.naturalOrder()).orElseThrow();
+    var end = dates.stream().map(DateSpan::end).max(Comparator.naturalOrder()).orElseThrow();
+    var inOne =
+        dates.stream()
+            .map(
+                span ->
+                    col(RawClick.EVENT_TIME)
+                        .geq(lit(startOf(span.first())))
+                        .and(col(RawClick.EVENT_TIME).lt(lit(startOf(span.end())))))
+            .reduce(Column::or)
+            .orElseThrow();
+    return receivedBetween(raw, startOf(first), startOf(end), Optional.empty()).where(inOne);
+  }
+
+  /**
+   * Makes sure that retention has left every click of a UTC date: receipts begin 5 minutes before
+   * it.
+   *
+   * @throws ClickledgerException NOT_FOUND
+   */
+  public static void requireWhole(Lake lake, LocalDate eventDate) {
+    var from = ExpiredFiles.wholeFrom(lake, RawClick.TABLE);
+    if (from.isPresent() && !isWhole(from.get(), eventDate)) {
+      throw new ClickledgerException(
+          ErrorCode.NOT_FOUND,
+          "retention has deleted what was received before %s: the clicks of %s are not all there"
+              .formatted(from.get(), eventDate),
+          "what was computed from them stays as it is; only a copy of the lake can give another");
+    }
+  }
+
+  /**
+   * @param wholeFrom first date of receipt of which nothing was deleted
+   */
+  public static boolean isWhole(LocalDate wholeFrom, LocalDate eventDate) {
+    return wholeFrom.isBefore(eventDate);
   }
 
   /** The receipt hour of an instant and every one after it, or every one before it. */

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -46,8 +45,6 @@ public final class ReplayRejectedJob {
 
   /** Each failed attempt means that another run has replayed, so few are ever needed. */
   private static final int MAX_ATTEMPTS = 8;
-
-  private static final int SHOWN = 20;
 
   private static final String LINE = "line";
 
@@ -284,31 +281,12 @@ public final class ReplayRejectedJob {
     tellOfInvoices(accounts);
   }
 
-  /** A UTC day shares hours with the billing days of its date and of those beside it. */
   private void tellOfInvoices(Map<LocalDate, List<Long>> accounts) {
-    var invoiced = new TreeSet<String>();
-    job.readOrEmpty(DayStatus.TABLE)
-        .where(col(DayStatus.STATUS).equalTo(DayStatus.CLOSED))
-        .select(DayStatus.DAY, DayStatus.ADVERTISER_ID)
-        .distinct()
-        .collectAsList()
-        .forEach(
-            row -> {
-              var day = row.<LocalDate>getAs(0);
-              for (var utc : List.of(day.minusDays(1), day, day.plusDays(1))) {
-                if (accounts.getOrDefault(utc, List.of()).contains(row.<Long>getAs(1))) {
-                  invoiced.add("advertiser %d on %s".formatted(row.<Long>getAs(1), day));
-                }
-              }
-            });
+    var invoiced = InvoicedDay.among(job.readOrEmpty(DayStatus.TABLE), accounts);
     if (!invoiced.isEmpty()) {
       job.say(
-          "invoiced already, among the billing days of these clicks: %s%s; what was issued stays,"
-                  .formatted(
-                      invoiced.stream().limit(SHOWN).collect(joining(", ")),
-                      invoiced.size() > SHOWN
-                          ? " and %d more".formatted(invoiced.size() - SHOWN)
-                          : "")
+          "invoiced already, among the billing days of these clicks: %s; what was issued stays,"
+                  .formatted(InvoicedDay.shown(invoiced))
               + " the difference is owed by a note");
     }
   }

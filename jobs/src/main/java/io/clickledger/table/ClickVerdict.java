@@ -15,6 +15,9 @@ public final class ClickVerdict {
   public static final String DECISION = "decision";
   public static final String SCORE = "score";
   public static final String DECIDED_AT = "decided_at";
+  public static final String SELECTOR = "selector";
+  public static final String REASON = RejectedClick.REASON;
+  public static final String IMPORTED_FROM = "imported_from";
 
   public static final TableDefinition TABLE =
       TableDefinition.table("click_verdict", "A mark: one rule's judgment on one click")
@@ -26,7 +29,10 @@ public final class ClickVerdict {
           .nullable(SCORE, DoubleType, "Score of a model, 0 to 1")
           .required(DECIDED_AT, TimestampType, "When the judgment was made, UTC")
           .required(EVENT_DATE, DateType, "UTC date of the click's event")
-          .key(CLICK_ID, RULE, RULE_VERSION)
+          .nullable(SELECTOR, StringType, "JSON of what named the click; null: it was named itself")
+          .nullable(REASON, StringType, "Why, in the words of who judged")
+          .nullable(IMPORTED_FROM, StringType, "File and 0-based record, as f.csv#3; null: a rule")
+          .key(CLICK_ID, EVENT_DATE, TIER, RULE, RULE_VERSION, DECISION, DECIDED_AT, SELECTOR)
           .partitionedBy(EVENT_DATE)
           .rangesOf(DECIDED_AT)
           .appendOnly()

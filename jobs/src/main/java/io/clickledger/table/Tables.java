@@ -15,12 +15,14 @@ public final class Tables {
           LateClick.TABLE,
           BudgetDecision.TABLE,
           ClickVerdict.TABLE,
+          RejectedVerdict.TABLE,
           BillableClick.TABLE,
           TruthHour.TABLE,
           TruthDay.TABLE,
           DayStatus.TABLE,
           Reconciliation.TABLE,
           Invoice.TABLE,
+          InvoiceClick.TABLE,
           JobRun.TABLE);
 
   private Tables() {}

@@ -17,6 +17,7 @@ public final class TruthDay {
   public static final String GROSS_MICROS = TruthHour.GROSS_MICROS;
   public static final String INVALID_MICROS = TruthHour.INVALID_MICROS;
   public static final String NET_MICROS = TruthHour.NET_MICROS;
+  public static final String DAY_STATUS = TruthHour.DAY_STATUS;
 
   public static final TableDefinition TABLE =
       TableDefinition.table(
@@ -32,6 +33,7 @@ public final class TruthDay {
           .required(INVALID_MICROS, LongType, "Price of the invalid clicks, millionths")
           .required(NET_MICROS, LongType, "Price of the billable clicks, millionths")
           .required(EVENT_DATE, DateType, "UTC date")
+          .nullable(DAY_STATUS, StringType, "provisional or mature: the UTC date's, when built")
           .key(EVENT_DATE, AD_ID, CAMPAIGN_ID, ADVERTISER_ID, CURRENCY)
           .partitionedBy(EVENT_DATE)
           .kept()

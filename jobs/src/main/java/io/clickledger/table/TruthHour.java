@@ -19,6 +19,7 @@ public final class TruthHour {
   public static final String GROSS_MICROS = "gross_micros";
   public static final String INVALID_MICROS = "invalid_micros";
   public static final String NET_MICROS = "net_micros";
+  public static final String DAY_STATUS = "day_status";
 
   public static final TableDefinition TABLE =
       TableDefinition.table(
@@ -35,6 +36,7 @@ public final class TruthHour {
           .required(INVALID_MICROS, LongType, "Price of the invalid clicks, millionths")
           .required(NET_MICROS, LongType, "Price of the billable clicks, millionths")
           .required(EVENT_DATE, DateType, "UTC date")
+          .nullable(DAY_STATUS, StringType, "provisional or mature: the UTC date's, when built")
           .key(HOUR, AD_ID, CAMPAIGN_ID, ADVERTISER_ID, CURRENCY)
           .partitionedBy(EVENT_DATE)
           .kept()

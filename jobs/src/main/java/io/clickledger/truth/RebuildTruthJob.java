@@ -10,43 +10,47 @@ import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.Lease;
-import io.clickledger.raw.DistinctClicks;
 import io.clickledger.raw.RawDay;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickVerdict;
-import io.clickledger.table.DayStatus;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.TruthDay;
 import io.clickledger.table.TruthHour;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * {@code rebuild-truth}: the exact clicks of one UTC day from the immutable log. A function of the
  * versions that it reads and of its arguments; it never reads anything that the stream computed.
+ *
+ * <p>A day is provisional until it matures, and stays mature. Its cutoff only moves forward unless
+ * one is asked for. Days that are invoiced are rebuilt as any other: no invoice changes, and what
+ * changed for its account is told.
  */
 public final class RebuildTruthJob {
   /** Late copies are awaited this long after the day's end: 2 days. */
   public static final int DEFAULT_GRACE_DAYS = 2;
 
+  /** Days after the date from which on its truth is mature: verdicts are closed on D+3. */
+  public static final int DEFAULT_MATURE_AFTER_DAYS = 3;
+
   /**
    * @param date UTC event day
    * @param cutoff receipts from here on are left to an adjustment; empty: {@code graceDays} after
-   *     the day's end
+   *     the day's end, or the cutoff of an earlier run if that is later
+   * @param matureAfterDays days after {@code date} from which on a rebuild makes it mature
    */
-  public record Options(LocalDate date, Optional<Instant> cutoff, int graceDays) {
-    Instant resolvedCutoff() {
-      return cutoff.orElseGet(
-          () -> date.plusDays(1L + graceDays).atStartOfDay(ZoneOffset.UTC).toInstant());
+  public record Options(
+      LocalDate date, Optional<Instant> cutoff, int graceDays, int matureAfterDays) {
+    /** With the default delays. */
+    public static Options of(LocalDate date) {
+      return new Options(date, Optional.empty(), DEFAULT_GRACE_DAYS, DEFAULT_MATURE_AFTER_DAYS);
     }
   }
 
@@ -64,21 +68,24 @@ public final class RebuildTruthJob {
 
   private static JobResult rebuild(JobContext job, Options options) {
     var date = options.date();
-    var raw =
-        RawDay.receivedFor(job.read(RawClick.TABLE), date, Optional.of(options.resolvedCutoff()));
-    var rates = Campaign.inForce(job.read(Campaign.TABLE));
-    var verdicts =
-        job.readOrEmpty(ClickVerdict.TABLE).where(col(ClickVerdict.EVENT_DATE).equalTo(date));
+    RawDay.requireWhole(job.lake(), date);
+    var maturity = Maturity.of(job, options);
     var billable =
-        BillableClicks.of(DistinctClicks.of(raw), rates, DecidingVerdicts.of(verdicts))
+        DayTruth.of(
+                job.read(RawClick.TABLE),
+                job.read(Campaign.TABLE),
+                job.readOrEmpty(ClickVerdict.TABLE),
+                date,
+                maturity.cutoff())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       requireClicks(billable, date);
       requireCampaigns(billable);
-      var hours = TruthRollup.hours(billable);
-      replaceDay(job, date, billable, hours);
-      markProvisional(job, date);
-      return result(job, date, billable);
+      var closed = ClosedDayChanges.before(job, date);
+      replaceDay(job, date, billable, TruthRollup.hours(billable, maturity.status()));
+      maturity.record(job);
+      closed.tellChanges(job);
+      return result(job, maturity, billable);
     } finally {
       billable.unpersist();
     }
@@ -122,19 +129,7 @@ public final class RebuildTruthJob {
     }
   }
 
-  private static void markProvisional(JobContext job, LocalDate date) {
-    var known =
-        job.readOrEmpty(DayStatus.TABLE)
-            .where(col(DayStatus.DAY).equalTo(date).and(col(DayStatus.ADVERTISER_ID).isNull()));
-    if (known.isEmpty()) {
-      var row =
-          RowFactory.create(date, null, DayStatus.PROVISIONAL, job.clock().instant(), job.runId());
-      job.append(
-          DayStatus.TABLE, job.spark().createDataFrame(List.of(row), DayStatus.TABLE.schema()));
-    }
-  }
-
-  private static JobResult result(JobContext job, LocalDate date, Dataset<Row> billable) {
+  private static JobResult result(JobContext job, Maturity maturity, Dataset<Row> billable) {
     var totals =
         billable
             .selectExpr(
@@ -146,12 +141,13 @@ public final class RebuildTruthJob {
     job.count("copies", totals.getLong(2));
     job.count("clicks_whose_copies_disagree", totals.getLong(3));
     return JobResult.done(
-        "rebuild-truth %s: %,d distinct clicks from %,d copies, %,d invalid, %,d net"
+        "rebuild-truth %s: %,d distinct clicks from %,d copies, %,d invalid, %,d net; %s"
             .formatted(
-                date,
+                maturity.date(),
                 totals.getLong(0),
                 totals.getLong(2),
                 totals.getLong(1),
-                totals.getLong(0) - totals.getLong(1)));
+                totals.getLong(0) - totals.getLong(1),
+                maturity.status()));
   }
 }

@@ -20,8 +20,12 @@ import org.apache.spark.sql.Row;
 final class TruthRollup {
   private TruthRollup() {}
 
-  /** Rows of {@code truth_hour} from rows of {@code billable_click}. */
-  static Dataset<Row> hours(Dataset<Row> billable) {
+  /**
+   * Rows of {@code truth_hour} from rows of {@code billable_click}.
+   *
+   * @param status of the day
+   */
+  static Dataset<Row> hours(Dataset<Row> billable, String status) {
     var valid = col(BillableClick.BILLABLE);
     return billable
         .groupBy(
@@ -38,6 +42,7 @@ final class TruthRollup {
             sum(BillableClick.PRICE_MICROS).as(TruthHour.GROSS_MICROS),
             sum(priceWhere(not(valid))).as(TruthHour.INVALID_MICROS),
             sum(priceWhere(valid)).as(TruthHour.NET_MICROS))
+        .withColumn(TruthHour.DAY_STATUS, lit(status))
         .sortWithinPartitions(TruthHour.AD_ID, TruthHour.HOUR);
   }
 
@@ -49,7 +54,8 @@ final class TruthRollup {
             TruthDay.CAMPAIGN_ID,
             TruthDay.ADVERTISER_ID,
             TruthDay.CURRENCY,
-            TruthDay.EVENT_DATE)
+            TruthDay.EVENT_DATE,
+            TruthDay.DAY_STATUS)
         .agg(
             sum(TruthHour.GROSS_CLICKS).as(TruthDay.GROSS_CLICKS),
             sum(TruthHour.INVALID_CLICKS).as(TruthDay.INVALID_CLICKS),

@@ -129,29 +129,52 @@ final class BillingLake {
     return this;
   }
 
-  /** Puts a successful rebuild-truth of the days on record, with rawVersion as the version read. */
+  /**
+   * Puts days on record that nothing is wrong with: rebuilt, with rawVersion as the version read,
+   * reconciled and mature.
+   */
   BillingLake truth(long rawVersion, String... days) {
     var runs = new ArrayList<Row>();
     for (var day : days) {
       runs.add(truthRun(day, rawVersion, "done", 0));
+      runs.add(reconcileRun(day, 1, 0));
     }
-    return write(JobRun.TABLE, runs.toArray(Row[]::new));
+    return write(JobRun.TABLE, runs.toArray(Row[]::new)).mature(days);
   }
 
-  Row truthRun(String day, long rawVersion, String outcome, int exitCode) {
+  /**
+   * @param truthClicks that were compared; rebuilt days have 1
+   */
+  Row reconcileRun(String day, long truthClicks, int exitCode) {
+    return run("reconcile", day, Map.of(), Map.of("truth_clicks", truthClicks), "done", exitCode);
+  }
+
+  private static Row run(
+      String job,
+      String day,
+      Map<String, Long> reads,
+      Map<String, Long> counts,
+      String outcome,
+      int exitCode) {
+    var at = NOW.plusSeconds(reads.getOrDefault("raw_click", 0L));
     return RowFactory.create(
-        "truth-" + day + "-" + rawVersion,
-        "rebuild-truth",
+        job + "-" + day + "-" + reads,
+        job,
         Map.of("date", day),
         "1.2.3",
-        Map.of("raw_click", rawVersion, "campaign", 0L),
-        Map.of("billable_click", 1L),
+        reads,
         Map.of(),
+        counts,
         outcome,
         exitCode,
         null,
-        NOW.plusSeconds(rawVersion),
-        NOW.plusSeconds(rawVersion));
+        at,
+        at);
+  }
+
+  Row truthRun(String day, long rawVersion, String outcome, int exitCode) {
+    var reads = Map.of("raw_click", rawVersion, "campaign", 0L);
+    return run("rebuild-truth", day, reads, Map.of("distinct_clicks", 1L), outcome, exitCode);
   }
 
   BillingLake raw(String eventTime) {
@@ -205,8 +228,8 @@ final class BillingLake {
     var rows = new ArrayList<Row>();
     for (var day : days) {
       var date = LocalDate.parse(day);
-      rows.add(RowFactory.create(date, null, DayStatus.PROVISIONAL, NOW.minusSeconds(1), "z"));
-      rows.add(RowFactory.create(date, null, DayStatus.MATURE, NOW, "a"));
+      rows.add(RowFactory.create(date, null, DayStatus.PROVISIONAL, NOW.minusSeconds(1), "z", NOW));
+      rows.add(RowFactory.create(date, null, DayStatus.MATURE, NOW, "a", NOW));
     }
     return write(DayStatus.TABLE, rows.toArray(Row[]::new));
   }
@@ -242,16 +265,20 @@ final class BillingLake {
   }
 
   static IssueInvoicesJob.Options options(String firstDay, String lastDay) {
-    return options(firstDay, lastDay, null, "INV", false);
+    return IssueInvoicesJob.Options.of(LocalDate.parse(firstDay), LocalDate.parse(lastDay));
   }
 
   static IssueInvoicesJob.Options options(
       String firstDay, String lastDay, @Nullable Long advertiser, String series, boolean dryRun) {
+    var standard = options(firstDay, lastDay);
     return new IssueInvoicesJob.Options(
-        LocalDate.parse(firstDay),
-        LocalDate.parse(lastDay),
+        standard.firstDay(),
+        standard.lastDay(),
         Optional.ofNullable(advertiser),
         series,
+        LinesBy.CAMPAIGN,
+        standard.maxJump(),
+        Accepted.NOTHING,
         dryRun);
   }
 

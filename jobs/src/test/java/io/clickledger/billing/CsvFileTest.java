@@ -39,7 +39,7 @@ class CsvFileTest {
       row.put("c" + row.size(), cell);
     }
     var bytes = new ByteArrayOutputStream();
-    try (var csv = new CsvFile(bytes)) {
+    try (var csv = CsvFile.forSpreadsheets(bytes)) {
       csv.add(row);
     }
     return bytes.toString(StandardCharsets.UTF_8);

@@ -1,5 +1,6 @@
 package io.clickledger.billing;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -28,11 +29,27 @@ final class Documents {
     return new Statement(
         new Account(advertiser, code, ZoneId.of("Asia/Kolkata")),
         period,
+        LinesBy.CAMPAIGN,
         IntStream.range(0, netMicros.length)
-            .mapToObj(i -> new LineTotals(i + 1, 1, 0, netMicros[i], netMicros[i]))
+            .mapToObj(i -> charged(i + 1, netMicros[i]))
             .map(totals -> InvoiceLine.of(totals, code))
             .toList(),
         new TreeMap<>(Map.of("2026-03-28/raw_click", 12L, "2026-03-28/campaign", 3L)));
+  }
+
+  /** One charged click of a campaign. */
+  static LineTotals charged(long campaign, long micros) {
+    return totals(campaign, 1, 0, micros, micros);
+  }
+
+  /** Clicks of a campaign, of which the invalid ones were decided by routine rules. */
+  static LineTotals totals(
+      long campaign, long grossClicks, long invalidClicks, long grossMicros, long netMicros) {
+    return new LineTotals(
+        LineKey.ofCampaign(campaign),
+        new ClickFigures(
+            grossClicks, invalidClicks, 0, 0, 0, grossMicros, netMicros, BigInteger.valueOf(99)),
+        grossClicks == invalidClicks ? null : new PriceBand(1, 2));
   }
 
   static InvoiceDocument invoice(long number, Statement statement) {

@@ -10,22 +10,24 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FingerprintTest {
   private static final Statement STATEMENT = Documents.statement(7, "USD", 10_015_000, 137_000);
   private static final String TEXT =
       """
-      clickledger-invoice-1
+      clickledger-invoice-2
       invoice_no=INV-000001
       kind=INVOICE
       advertiser_id=7
       currency=USD
       billing_zone=Asia/Kolkata
       period=2026-03-01/2026-03-31
+      lines_by=campaign
       totals=2,0,2,10152000,1016,-8000
-      line=1,1,0,1,10015000,10015000,1002,-5000
-      line=2,1,0,1,137000,137000,14,-3000
+      line=1,,1,0,0,0,1,0,1,2,10015000,10015000,1002,-5000,99
+      line=2,,1,0,0,0,1,0,1,2,137000,137000,14,-3000,99
       input=2026-03-28/campaign=3
       input=2026-03-28/raw_click=12
       """;
@@ -72,7 +74,14 @@ class FingerprintTest {
             Documents.invoice(
                     1,
                     new Statement(
-                        account, STATEMENT.period(), STATEMENT.lines(), STATEMENT.inputVersions()))
+                        account,
+                        STATEMENT.period(),
+                        STATEMENT.linesBy(),
+                        STATEMENT.lines(),
+                        STATEMENT.inputVersions()))
+                .fingerprint(),
+            Documents.invoice(1, withFirst(new LineKey(1, 4L), null)).fingerprint(),
+            Documents.invoice(1, withFirst(new LineKey(1, null), new PriceBand(1, 3)))
                 .fingerprint(),
             Fingerprint.of("INV-000001", "CREDIT_NOTE", null, null, STATEMENT),
             Fingerprint.of("INV-000001", "INVOICE", "INV-000009", null, STATEMENT),
@@ -109,6 +118,14 @@ class FingerprintTest {
 
   private static Statement with(
       Statement statement, List<InvoiceLine> lines, java.util.SortedMap<String, Long> versions) {
-    return new Statement(statement.account(), statement.period(), lines, versions);
+    return new Statement(
+        statement.account(), statement.period(), statement.linesBy(), lines, versions);
+  }
+
+  private static Statement withFirst(LineKey key, @Nullable PriceBand band) {
+    var first = STATEMENT.lines().get(0);
+    var other =
+        new InvoiceLine(key, first.figures(), band, first.amountMinor(), first.remainderMicros());
+    return with(STATEMENT, List.of(other, STATEMENT.lines().get(1)), STATEMENT.inputVersions());
   }
 }

@@ -10,6 +10,7 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.table.Invoice;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,7 +38,7 @@ class InvoiceLedgerTest {
     assertThat(append(ledger(), written)).isTrue();
 
     assertThat(lake.invoices()).isEqualTo(written);
-    assertThat(ledger().issued()).isEqualTo(written);
+    assertThat(ledger().billed()).extracting(Billed::invoice).isEqualTo(written);
     assertThat(ledger().lastNumber()).isEqualTo(2);
   }
 
@@ -56,7 +57,7 @@ class InvoiceLedgerTest {
   @Test
   void refusesAnAppendToAnotherSeriesThatWasReadFromAnOlderVersion() {
     var before = ledger();
-    var other = new InvoiceLedger(before.documents(), "OTHER", 0, List.of());
+    var other = new InvoiceLedger(before.documents(), "OTHER", 0, List.of(), Map.of());
     append(before, invoices(before, 5));
 
     assertThat(append(other, invoices(other, 5))).isFalse();
@@ -163,7 +164,10 @@ class InvoiceLedgerTest {
             .mapToObj(a -> Documents.statement(DAY, a, "USD", 10_005_000, 137_000))
             .toList();
     return ledger.number(
-        statements, new InvoiceDocument.Issue("1.2.3", BillingLake.NOW, "run-" + ++runs));
+        statements,
+        List.of(),
+        List.of(),
+        new InvoiceDocument.Issue("1.2.3", BillingLake.NOW, "run-" + ++runs));
   }
 
   private boolean append(InvoiceLedger ledger, List<InvoiceDocument> invoices) {

@@ -20,11 +20,17 @@ class InvoiceLineTest {
       long remainderMicros) {
     var currency = Currency.getInstance(code);
 
-    var line = InvoiceLine.of(new LineTotals(1, 3, 1, netMicros, netMicros), currency);
+    var line = InvoiceLine.of(Documents.totals(1, 3, 1, netMicros, netMicros), currency);
 
     assertThat(line)
         .as(description)
-        .isEqualTo(new InvoiceLine(1, 3, 1, 2, netMicros, netMicros, amountMinor, remainderMicros));
+        .isEqualTo(
+            new InvoiceLine(
+                LineKey.ofCampaign(1),
+                Documents.totals(1, 3, 1, netMicros, netMicros).figures(),
+                new PriceBand(1, 2),
+                amountMinor,
+                remainderMicros));
     assertThat(Micros.format(amountMinor, currency)).isEqualTo(amount);
     assertThat(Micros.ofMinorUnits(amountMinor, currency) + remainderMicros).isEqualTo(netMicros);
   }
@@ -38,9 +44,9 @@ class InvoiceLineTest {
       long grossMicros,
       long netMicros,
       String flaw) {
-    var totals = new LineTotals(1, grossClicks, invalidClicks, grossMicros, netMicros);
+    var totals = Documents.totals(1, grossClicks, invalidClicks, grossMicros, netMicros);
 
-    assertThat(totals.flaw().orElse(null)).as(description).isEqualTo(flaw);
+    assertThat(totals.figures().flaw().orElse(null)).as(description).isEqualTo(flaw);
   }
 
   @Test

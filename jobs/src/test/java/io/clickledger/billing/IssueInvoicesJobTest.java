@@ -9,8 +9,15 @@ import io.clickledger.table.BillableClick;
 import io.clickledger.table.DayStatus;
 import io.clickledger.table.Invoice;
 import io.clickledger.table.JobRun;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +79,7 @@ class IssueInvoicesJobTest {
   }
 
   @Test
-  void recordsLinesAndTheVersionsThatTheyComeFrom() {
+  void recordsLinesAndTheVersionsThatTheyComeFrom() throws Exception {
     lake.truth(4, "2026-03-28").write(JobRun.TABLE, lake.truthRun("2026-03-28", 9, "failed", 2));
 
     lake.issue("2026-03-28", "2026-03-28");
@@ -80,8 +87,25 @@ class IssueInvoicesJobTest {
     var india = lake.invoices().get(1);
     assertThat(india.statement().lines())
         .containsExactly(
-            new InvoiceLine(70, 3, 1, 2, 1_006_000, 6_000, 1, -4_000),
-            new InvoiceLine(71, 1, 0, 1, 137_000, 137_000, 14, -3_000));
+            line(
+                70,
+                figures(
+                    3,
+                    1,
+                    1_006_000,
+                    6_000,
+                    "click-2026-03-27T18:30:00Z-1|4000|1",
+                    "click-2026-03-28T18:29:59Z-2|2000|1",
+                    "click-2026-03-28T09:00:00Z-3|1000000|0"),
+                new PriceBand(2_000, 4_000),
+                1,
+                -4_000),
+            line(
+                71,
+                figures(1, 0, 137_000, 137_000, "click-2026-03-28T09:00:00Z-4|137000|1"),
+                new PriceBand(137_000, 137_000),
+                14,
+                -3_000));
     assertThat(india.statement().inputVersions())
         .containsExactly(
             Map.entry("2026-03-27/campaign", 0L),
@@ -127,7 +151,7 @@ class IssueInvoicesJobTest {
         .startsWith("dry run, nothing written: would issue 3 invoices for 2026-03-28/2026-03-28:");
     assertThat(told.out()).contains("would be issued for").contains("INV-000002  7");
     assertThat(lake.lake().has(Invoice.TABLE)).isFalse();
-    assertThat(lake.lake().has(DayStatus.TABLE)).isFalse();
+    assertThat(lake.closedDays()).isEmpty();
   }
 
   @Test
@@ -152,25 +176,91 @@ class IssueInvoicesJobTest {
   @Test
   void haltsOnADayWithClicksButWithoutTruth() {
     // Received a day later each, so that only the event's date can tell.
-    lake.raw("2026-03-31T23:59:59Z").raw("2026-04-02T00:00:00Z");
-    lake.valid("2026-04-03T09:00:00Z", 50, 137_000).writeClicks();
+    lake.raw("2026-03-31T23:59:59Z").raw("2026-04-01T00:00:00Z");
+    lake.valid("2026-04-02T09:00:00Z", 50, 137_000).writeClicks();
 
     assertHalts(
-        () -> lake.issue("2026-03-29", "2026-04-03"),
-        "2026-03-29/2026-04-03 is not invoiced, for 1 reason:",
-        "clicks without recorded truth on 2026-03-31, 2026-04-02 to 2026-04-03; run: rebuild-truth"
-            + " --date 2026-03-31; rebuild-truth --date 2026-04-02; rebuild-truth --date 2026-04-03");
+        () -> lake.issue("2026-03-29", "2026-04-02"),
+        "2026-03-29/2026-04-02 is not invoiced, for 1 reason:",
+        "clicks without recorded truth on 2026-03-31 to 2026-04-02; run: rebuild-truth"
+            + " --date 2026-03-31; rebuild-truth --date 2026-04-01; rebuild-truth --date 2026-04-02");
   }
 
   @Test
-  void acceptsADayOutsideTheLog() {
-    var told = lake.issue("2026-03-01", "2026-03-31");
+  void haltsOnADayThatIsMissingFromTheLog() {
+    lake.raw("2026-03-27T00:00:00Z");
+
+    assertHalts(
+        () -> lake.issue("2026-03-01", "2026-03-31"),
+        "for 1 reason:",
+        "no click in the log on 2026-03-31: bring the missing day, or where nobody clicked:"
+            + " --accept empty:2026-03-31");
+    var told =
+        lake.issue(
+            BillingLake.options("2026-03-01", "2026-03-31")
+                .accepting(Accepted.parse(List.of("empty:2026-03-31"))));
 
     assertThat(told.out())
-        .contains("note: outside the log, counted as 0: 2026-02-28 to 2026-03-25, 2026-03-31")
-        .contains("note: not reconciled")
-        .contains("note: not mature");
+        .contains("note: before the log begins, counted as 0: 2026-02-28 to 2026-03-25");
     assertThat(lake.invoices()).hasSize(3);
+  }
+
+  @Test
+  void haltsOnADayThatIsNotOverEverywhere() {
+    assertHalts(
+        () -> lake.issue("2026-04-01", "2026-04-03"),
+        "2026-04-01/2026-04-03 is not invoiced, for 1 reason:",
+        "2026-04-03 is not over in Asia/Kolkata, Asia/Tokyo, UTC");
+  }
+
+  @Test
+  void haltsOnADayThatIsNotMatureNorReconciledAsItIs() {
+    lake.write(
+        JobRun.TABLE,
+        lake.truthRun("2026-03-31", 3, "done", 0),
+        lake.truthRun("2026-04-01", 3, "done", 0),
+        lake.reconcileRun("2026-04-01", 2, 0));
+
+    assertHalts(
+        () -> lake.issue("2026-03-31", "2026-04-01"),
+        "for 2 reasons:",
+        "not mature: 2026-03-31 to 2026-04-01; once verdicts are closed, run: rebuild-truth",
+        "truth not reconciled: 2026-03-31 to 2026-04-01; run: reconcile --date 2026-03-31");
+  }
+
+  @Test
+  void haltsOnASumThatHasJumpedUntilItIsAccepted() {
+    lake.issue("2026-03-28", "2026-03-28");
+    lake.valid("2026-03-29T10:00:00Z", 50, 110_000_000).writeClicks();
+
+    assertHalts(
+        () -> lake.issue("2026-03-29", "2026-03-29"),
+        "advertiser 5: 110.14 USD is 11.0 times the sum a day for 2026-03-28/2026-03-28, more than"
+            + " --max-jump 10; where it is right: --accept jump:5");
+    lake.issue(
+        BillingLake.options("2026-03-29", "2026-03-29")
+            .accepting(Accepted.parse(List.of("jump:5"))));
+
+    assertThat(lake.invoices()).hasSize(4);
+  }
+
+  @Test
+  void givesEveryAdALineOnRequest() {
+    var standard = BillingLake.options("2026-03-28", "2026-03-28");
+    lake.issue(
+        new IssueInvoicesJob.Options(
+            standard.firstDay(),
+            standard.lastDay(),
+            Optional.empty(),
+            "INV",
+            LinesBy.AD,
+            standard.maxJump(),
+            Accepted.NOTHING,
+            false));
+
+    assertThat(lake.invoices().get(1).statement().lines())
+        .extracting(InvoiceLine::key)
+        .containsExactly(new LineKey(70, 1L), new LineKey(71, 1L));
   }
 
   @Test
@@ -228,19 +318,6 @@ class IssueInvoicesJobTest {
   }
 
   @Test
-  void haltsWhenTruthIsNoLongerWhatWasIssued() {
-    lake.issue("2026-03-28", "2026-03-28");
-    lake.valid("2026-03-28T23:00:00Z", 50, 10_000).writeClicks();
-
-    assertHalts(
-        () -> lake.issue("2026-03-28", "2026-03-28"),
-        "invoice INV-000001 was issued over 10.00 USD (1 gross, 0 invalid, 1 net clicks),"
-            + " recomputed it is 10.02 USD (2 gross, 0 invalid, 2 net clicks)",
-        "notes are not issued yet");
-    assertThat(lake.invoices()).hasSize(3);
-  }
-
-  @Test
   void doesNotKnowAnAdvertiserWithoutCampaigns() {
     assertThatThrownBy(
             () -> lake.issue(BillingLake.options("2026-03-28", "2026-03-28", 8L, "INV", false)))
@@ -254,6 +331,23 @@ class IssueInvoicesJobTest {
         .isInstanceOf(ClickledgerException.class)
         .extracting(e -> ((ClickledgerException) e).code())
         .isEqualTo(ErrorCode.USAGE);
+  }
+
+  private static InvoiceLine line(
+      long campaign, ClickFigures figures, PriceBand band, long amount, long remainder) {
+    return new InvoiceLine(LineKey.ofCampaign(campaign), figures, band, amount, remainder);
+  }
+
+  private static ClickFigures figures(
+      long gross, long invalid, long grossMicros, long netMicros, String... clicks)
+      throws NoSuchAlgorithmException {
+    var checksum = BigInteger.ZERO;
+    for (var click : clicks) {
+      var md5 = MessageDigest.getInstance("MD5").digest(click.getBytes(StandardCharsets.UTF_8));
+      var digits = HexFormat.of().formatHex(md5).substring(0, 15);
+      checksum = checksum.add(new BigInteger(digits, 16));
+    }
+    return new ClickFigures(gross, invalid, 0, 0, 0, grossMicros, netMicros, checksum);
   }
 
   private static void assertHalts(ThrowingCallable issue, String... reasons) {

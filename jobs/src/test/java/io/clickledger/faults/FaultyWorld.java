@@ -32,7 +32,6 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -158,10 +157,7 @@ record FaultyWorld(
 
   /** Rebuilds the day's truth, in this process. */
   void rebuild() {
-    RebuildTruthJob.run(
-        job("rebuild-truth"),
-        new RebuildTruthJob.Options(
-            LocalDate.parse(date()), Optional.empty(), RebuildTruthJob.DEFAULT_GRACE_DAYS));
+    RebuildTruthJob.run(job("rebuild-truth"), RebuildTruthJob.Options.of(LocalDate.parse(date())));
   }
 
   /** Compacts the hours that are final, in this process. */

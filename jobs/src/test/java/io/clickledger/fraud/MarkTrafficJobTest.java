@@ -62,7 +62,7 @@ class MarkTrafficJobTest {
     assertThat(mark.mkString("|"))
         .isEqualTo(
             "bot|GIVT|bot-user-agent|2/list-b3788728/yauaa-7.32.0|INVALID|null"
-                + "|2026-03-30T02:00:00.123456Z|2026-03-28");
+                + "|2026-03-30T02:00:00.123456Z|2026-03-28|null|null|null");
     assertThat(job.counts())
         .hasSize(16)
         .containsEntry("marks_bot_user_agent", 1L)
@@ -123,6 +123,21 @@ class MarkTrafficJobTest {
             mark-traffic: user-campaign-cap 1/30-per-hour: 0 new marks, 0 already there
             mark-traffic: clock-ahead 1/60s: 0 new marks, 0 already there
             """);
+  }
+
+  @Test
+  void takesNoModelFromOutsideForARuleOfItsName() throws IOException {
+    RawRow.land(lake, click("a", 0, "u1"), click("b", 3, "u1"));
+    var imported =
+        Files.writeString(
+            directory.resolve("vendor.ndjson"),
+            """
+        {"click_id":"b","tier":"SIVT","decision":"VALID","model":"double-click","model_version":"1/10s","decided_at":"2026-03-28T13:00:00Z"}
+        """);
+    ImportVerdictsJob.run(job, new ImportVerdictsJob.Options(imported.toString(), false));
+
+    assertThat(mark(Optional.empty(), 10)).isEqualTo("mark-traffic: 1 new marks for 2026-03-28");
+    assertThat(marks()).containsExactly("b double-click", "b double-click");
   }
 
   @Test

@@ -25,7 +25,8 @@ class AppendNextTest {
   }
 
   private Dataset<Row> row(String runId) {
-    var row = RowFactory.create(LocalDate.EPOCH, null, DayStatus.PROVISIONAL, Instant.EPOCH, runId);
+    var row =
+        RowFactory.create(LocalDate.EPOCH, null, DayStatus.PROVISIONAL, Instant.EPOCH, runId, null);
     return lake.spark().createDataFrame(List.of(row), DayStatus.TABLE.schema());
   }
 

@@ -172,7 +172,8 @@ class ReplayRejectedJobTest {
               Long.valueOf(closed.substring(11)),
               DayStatus.CLOSED,
               Instant.EPOCH,
-              "run");
+              "run",
+              null);
       lake.append(
           DayStatus.TABLE, lake.spark().createDataFrame(List.of(row), DayStatus.TABLE.schema()));
     }

@@ -191,8 +191,7 @@ class ReplayJobTest {
 
   /** Clicks by cause; none of them is unexplained. */
   private TreeMap<String, Long> causes() {
-    RebuildTruthJob.run(
-        job("rebuild-truth"), new RebuildTruthJob.Options(DAY, Optional.empty(), 2));
+    RebuildTruthJob.run(job("rebuild-truth"), RebuildTruthJob.Options.of(DAY));
     ReconcileJob.run(job("reconcile"), new ReconcileJob.Options(DAY, 1));
     var rows = lake.read(Reconciliation.TABLE);
     assertThat(rows.where("unexplained <> 0").count()).isZero();

@@ -108,8 +108,7 @@ class ReplayedRejectsTest {
   }
 
   private static JobResult compared(Lake of) {
-    RebuildTruthJob.run(
-        job(of, "rebuild-truth"), new RebuildTruthJob.Options(DAY, Optional.empty(), 2));
+    RebuildTruthJob.run(job(of, "rebuild-truth"), RebuildTruthJob.Options.of(DAY));
     return ReconcileJob.run(job(of, "reconcile"), new ReconcileJob.Options(DAY, 0.5));
   }
 

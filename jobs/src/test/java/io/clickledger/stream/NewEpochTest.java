@@ -234,8 +234,7 @@ class NewEpochTest {
             .toList();
     assertThat(days).hasSizeGreaterThanOrEqualTo(2);
     for (var day : days) {
-      RebuildTruthJob.run(
-          job("rebuild-truth", now), new RebuildTruthJob.Options(day, Optional.empty(), 2));
+      RebuildTruthJob.run(job("rebuild-truth", now), RebuildTruthJob.Options.of(day));
       ReconcileJob.run(job("reconcile", now), new ReconcileJob.Options(day, 0.5));
     }
     return lake.read(Reconciliation.TABLE).where("unexplained <> 0").count();

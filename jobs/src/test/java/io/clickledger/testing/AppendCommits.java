@@ -36,7 +36,12 @@ public final class AppendCommits {
       for (int i = 0; i < Integer.parseInt(words[3]); i++) {
         var row =
             RowFactory.create(
-                LocalDate.EPOCH.plusDays(i), null, DayStatus.PROVISIONAL, Instant.EPOCH, words[2]);
+                LocalDate.EPOCH.plusDays(i),
+                null,
+                DayStatus.PROVISIONAL,
+                Instant.EPOCH,
+                words[2],
+                null);
         lake.append(
             DayStatus.TABLE,
             spark.createDataFrame(List.of(row), DayStatus.TABLE.schema()),

@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class ClickRules {
   private static final int FIELDS = ClickField.values().length;
   private static final int REQUIRED = requiredBits();
-  private static final int MAX_IDENTITY_CHARS = 64;
   private static final long MAX_MILLIS = Rfc3339.MAX_MICROS / 1000;
   private static final long MAX_SECONDS = MAX_MILLIS / 1000;
   private static final long NONE = -1;
-  private static final boolean[] IDENTITY_CHARS = identityChars();
 
   private final boolean digitsAreIntegers;
   private final @Nullable String[] texts = new String[FIELDS];
@@ -45,7 +43,7 @@ final class ClickRules {
   /** The field holds text. */
   void text(ClickField field, String value) {
     switch (field.kind()) {
-      case IDENTITY -> keep(field, value, isIdentity(value));
+      case IDENTITY -> keep(field, value, ClickIdSyntax.isClickId(value));
       case IP -> keep(field, value, IpSyntax.isAddress(value));
       case TEXT -> keep(field, value, true);
       case TIME -> keep(field, timeOf(value), value);
@@ -211,30 +209,6 @@ final class ClickRules {
       value = value * 10 + digit;
     }
     return value;
-  }
-
-  private static boolean isIdentity(String text) {
-    var length = text.length();
-    if (length == 0 || length > MAX_IDENTITY_CHARS) {
-      return false;
-    }
-    for (var i = 0; i < length; i++) {
-      var c = text.charAt(i);
-      if (c >= IDENTITY_CHARS.length || !IDENTITY_CHARS[c]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean[] identityChars() {
-    var allowed = new boolean[128];
-    for (var c = 0; c < allowed.length; c++) {
-      var letter = c | 0x20;
-      allowed[c] =
-          (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || "._:~-".indexOf(c) >= 0;
-    }
-    return allowed;
   }
 
   private static int requiredBits() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Splits one line into cells by RFC 4180: commas, cells in double quotes where they hold a comma or
  * a quote, a quote inside written twice, blanks kept. Reusable, not thread-safe.
  */
-final class CsvCells {
+public final class CsvCells {
   private final List<String> cells = new ArrayList<>();
 
   /**
@@ -16,7 +16,7 @@ final class CsvCells {
    *
    * @return null when the line is well formed, else what is wrong with its quotes
    */
-  @Nullable String split(String line) {
+  public @Nullable String split(String line) {
     cells.clear();
     var end = endOfText(line);
     var hasQuotes = line.indexOf('"') >= 0;
@@ -43,17 +43,18 @@ final class CsvCells {
     }
   }
 
-  int count() {
+  /** Cells of the line. */
+  public int count() {
     return cells.size();
   }
 
   /** The text of a cell without its quotes; the empty text for an empty cell. */
-  String cell(int index) {
+  public String cell(int index) {
     return cells.get(index);
   }
 
   /** A copy of the cells of the line. */
-  List<String> toList() {
+  public List<String> toList() {
     return List.copyOf(cells);
   }
 

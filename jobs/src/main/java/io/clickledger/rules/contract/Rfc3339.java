@@ -10,12 +10,12 @@ import java.time.Year;
  * +23:59. A text without a zone is no time, and neither is a leap second: the epoch has no number
  * for it.
  */
-final class Rfc3339 {
+public final class Rfc3339 {
   /** The last micro of 9999-12-31, UTC. */
   static final long MAX_MICROS = 253_402_300_799_999_999L;
 
   /** What is no time from 1970 to 9999. */
-  static final long INVALID = -1;
+  public static final long INVALID = -1;
 
   private static final int SECONDS_END = "1970-01-01T00:00:00".length();
   private static final int MICRO_DIGITS = 6;
@@ -24,7 +24,7 @@ final class Rfc3339 {
   private Rfc3339() {}
 
   /** Microseconds since the epoch, or {@link #INVALID}. */
-  static long micros(String text) {
+  public static long micros(String text) {
     if (text.length() <= SECONDS_END || !hasSeparators(text)) {
       return INVALID;
     }

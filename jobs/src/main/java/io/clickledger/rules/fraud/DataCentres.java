@@ -33,9 +33,6 @@ public final class DataCentres implements GivtRule {
 
   private static final int PROBLEMS_SHOWN = 20;
 
-  /** Bits of an address before which the 32 of IPv4 begin. */
-  private static final int MAPPED_PREFIX = 96;
-
   /** Of the ranges, in order and apart: high and low halves of the first and the last address. */
   private final long[] firstHigh;
 
@@ -96,7 +93,7 @@ public final class DataCentres implements GivtRule {
       if (range == null) {
         problems.add("%s, line %d: \"%s\" is no range of addresses".formatted(name, number, said));
       } else {
-        ranges.merge(range[0], range[1], (a, b) -> a.compareTo(b) < 0 ? b : a);
+        ranges.merge(range.first(), range.last(), (a, b) -> a.compareTo(b) < 0 ? b : a);
       }
     }
     if (isEmpty) {
@@ -104,37 +101,14 @@ public final class DataCentres implements GivtRule {
     }
   }
 
-  /** First and last address of a line, or null. */
-  private static IpNumber @Nullable [] range(String line) {
+  private static @Nullable IpRange range(String line) {
     var comma = line.indexOf(',');
-    if (comma >= 0) {
-      var second = line.indexOf(',', comma + 1);
-      var end = line.substring(comma + 1, second < 0 ? line.length() : second);
-      return range(line.substring(0, comma).strip(), end.strip());
+    if (comma < 0) {
+      return IpRange.parse(line);
     }
-    var slash = line.indexOf('/');
-    return slash < 0
-        ? range(line, line)
-        : block(line.substring(0, slash), line.substring(slash + 1));
-  }
-
-  private static IpNumber @Nullable [] range(String start, String end) {
-    var first = IpNumber.parse(start);
-    var last = IpNumber.parse(end);
-    var alike = start.indexOf(':') < 0 == end.indexOf(':') < 0;
-    return first == null || last == null || !alike || first.compareTo(last) > 0
-        ? null
-        : new IpNumber[] {first, last};
-  }
-
-  private static IpNumber @Nullable [] block(String address, String length) {
-    var number = IpNumber.parse(address);
-    var isIpv4 = address.indexOf(':') < 0;
-    if (number == null || !length.matches("\\d{1,3}")) {
-      return null;
-    }
-    var bits = Integer.parseInt(length) + (isIpv4 ? MAPPED_PREFIX : 0);
-    return bits > 128 ? null : new IpNumber[] {number.firstOfBlock(bits), number.lastOfBlock(bits)};
+    var second = line.indexOf(',', comma + 1);
+    var end = line.substring(comma + 1, second < 0 ? line.length() : second);
+    return IpRange.between(line.substring(0, comma).strip(), end.strip());
   }
 
   private static SortedMap<IpNumber, IpNumber> joined(SortedMap<IpNumber, IpNumber> ranges) {

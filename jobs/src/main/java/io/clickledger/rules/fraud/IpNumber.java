@@ -1,6 +1,7 @@
 package io.clickledger.rules.fraud;
 
 import io.clickledger.rules.contract.IpSyntax;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param high the first 64 bits
  * @param low the others
  */
-record IpNumber(long high, long low) implements Comparable<IpNumber> {
+public record IpNumber(long high, long low) implements Comparable<IpNumber>, Serializable {
   private static final long MAPPED_IPV4 = 0xffff_0000_0000L;
   private static final int GROUPS = 8;
 
   /** The number of an address; null for text that is none, and for a masked one. */
-  static @Nullable IpNumber parse(String text) {
+  public static @Nullable IpNumber parse(String text) {
     if (!IpSyntax.isAddress(text) || IpSyntax.isMasked(text)) {
       return null;
     }
@@ -76,6 +77,14 @@ record IpNumber(long high, long low) implements Comparable<IpNumber> {
     return new IpNumber(
         whole[0] << 48 | whole[1] << 32 | whole[2] << 16 | whole[3],
         whole[4] << 48 | whole[5] << 32 | whole[6] << 16 | whole[7]);
+  }
+
+  /** The number behind this one; null behind the last. */
+  public @Nullable IpNumber next() {
+    if (low != -1) {
+      return new IpNumber(high, low + 1);
+    }
+    return high == -1 ? null : new IpNumber(high + 1, 0);
   }
 
   /** The number with all but its first bits 0. */

@@ -1,0 +1,42 @@
+package io.clickledger.truth;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.clickledger.raw.DistinctClicks;
+import io.clickledger.raw.RawDay;
+import io.clickledger.table.Campaign;
+import io.clickledger.table.ClickVerdict;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The truth of one UTC day: a function of the log, the rate card, the marks and the cutoff, and of
+ * nothing else. {@code rebuild-truth} keeps it, {@code verify-invoice} asks for it again.
+ */
+public final class DayTruth {
+  private DayTruth() {}
+
+  /**
+   * @param raw {@code raw_click}
+   * @param campaigns {@code campaign}
+   * @param verdicts {@code click_verdict}
+   * @param date UTC date of the events
+   * @param cutoff receipts from here on are left out
+   * @return rows of {@code billable_click}, see {@link BillableClicks}
+   */
+  public static Dataset<Row> of(
+      Dataset<Row> raw,
+      Dataset<Row> campaigns,
+      Dataset<Row> verdicts,
+      LocalDate date,
+      Instant cutoff) {
+    var copies = RawDay.receivedFor(raw, date, Optional.of(cutoff));
+    var marks = verdicts.where(col(ClickVerdict.EVENT_DATE).equalTo(lit(date)));
+    return BillableClicks.of(
+        DistinctClicks.of(copies), Campaign.inForce(campaigns), DecidingVerdicts.of(marks));
+  }
+}
