@@ -9,6 +9,7 @@ import io.clickledger.lake.Lake;
 import io.clickledger.raw.RawDay;
 import io.clickledger.table.Invoice;
 import io.clickledger.table.RawClick;
+import io.clickledger.truth.DayTruth;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -72,7 +73,7 @@ final class AuditRows {
 
   /** What each UTC day was computed from. */
   static Dataset<Row> inputs(SparkSession spark, SortedMap<LocalDate, Map<String, Long>> inputs) {
-    var names = new String[] {"raw_click", "campaign", "click_verdict", RecordedTruth.CUTOFF};
+    var names = new String[] {"raw_click", "campaign", "click_verdict", DayTruth.CUTOFF_MICROS};
     var rows = new ArrayList<Row>();
     inputs.forEach(
         (day, versions) ->
@@ -100,7 +101,7 @@ final class AuditRows {
 
   private static Dataset<Row> rawFiles(Lake lake, LocalDate day, Map<String, Long> inputs) {
     var cutoff =
-        Instant.EPOCH.plus(inputs.getOrDefault(RecordedTruth.CUTOFF, 0L), ChronoUnit.MICROS);
+        Instant.EPOCH.plus(inputs.getOrDefault(DayTruth.CUTOFF_MICROS, 0L), ChronoUnit.MICROS);
     var partition = col("partitionValues");
     var files =
         lake.files(RawClick.TABLE, inputs.getOrDefault(RawClick.TABLE.name(), 0L))

@@ -16,6 +16,7 @@ import io.clickledger.table.DayStatus;
 import io.clickledger.table.JobRun;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
+import io.clickledger.truth.DayTruth;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -39,9 +40,8 @@ final class EvidenceReader {
   private static final String DATE = "date";
 
   /** Figures of the jobs' runs. */
-  private static final String CUTOFF_MICROS = "cutoff_micros";
-
   private static final String DISTINCT_CLICKS = "distinct_clicks";
+
   private static final String TRUTH_CLICKS = "truth_clicks";
 
   private final JobContext context;
@@ -69,8 +69,8 @@ final class EvidenceReader {
             (day, run) -> {
               var inputs = new HashMap<>(run.<String, Long>getJavaMap(0));
               var counts = run.<String, Long>getJavaMap(1);
-              if (counts.containsKey(CUTOFF_MICROS)) {
-                inputs.put(CUTOFF_MICROS, counts.get(CUTOFF_MICROS));
+              if (counts.containsKey(DayTruth.CUTOFF_MICROS)) {
+                inputs.put(DayTruth.CUTOFF_MICROS, counts.get(DayTruth.CUTOFF_MICROS));
               }
               truth.put(
                   day, new PeriodEvidence.Truth(inputs, counts.getOrDefault(DISTINCT_CLICKS, -1L)));

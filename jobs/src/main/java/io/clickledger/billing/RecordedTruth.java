@@ -30,8 +30,6 @@ import org.apache.spark.sql.Row;
  * rate card, each at the version that the document names. Nothing that was derived is read.
  */
 final class RecordedTruth {
-  static final String CUTOFF = "cutoff_micros";
-
   private final Lake lake;
 
   RecordedTruth(Lake lake) {
@@ -77,7 +75,7 @@ final class RecordedTruth {
 
   /** All clicks of a UTC day. */
   Dataset<Row> ofDay(LocalDate day, Map<String, Long> inputs) {
-    var cutoff = inputs.get(CUTOFF);
+    var cutoff = inputs.get(DayTruth.CUTOFF_MICROS);
     if (cutoff == null) {
       throw new Unverifiable(day + ": the cutoff of its truth is not on record");
     }

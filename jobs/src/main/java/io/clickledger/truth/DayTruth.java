@@ -18,6 +18,9 @@ import org.apache.spark.sql.Row;
  * nothing else. {@code rebuild-truth} keeps it, {@code verify-invoice} asks for it again.
  */
 public final class DayTruth {
+  /** Name of the cutoff, in microseconds since epoch, wherever a day's inputs are kept. */
+  public static final String CUTOFF_MICROS = "cutoff_micros";
+
   private DayTruth() {}
 
   /**

@@ -64,7 +64,7 @@ record Maturity(LocalDate date, String status, Instant cutoff, boolean isNews) {
 
   /** Appends to {@code day_status} what is news, and the cutoff to the run's figures. */
   void record(JobContext job) {
-    job.count("cutoff_micros", ChronoUnit.MICROS.between(Instant.EPOCH, cutoff));
+    job.count(DayTruth.CUTOFF_MICROS, ChronoUnit.MICROS.between(Instant.EPOCH, cutoff));
     if (isNews) {
       var row = RowFactory.create(date, null, status, job.clock().instant(), job.runId(), cutoff);
       job.append(
