@@ -6,10 +6,9 @@ import com.univocity.parsers.csv.CsvParserSettings;
 import com.univocity.parsers.csv.UnescapedQuoteHandling;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.rules.contract.Utf8Text;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,7 +25,6 @@ import java.util.stream.Collectors;
  * @param problems what is wrong with the others, each with its line number
  */
 public record CampaignFile(List<PlacedTerms> terms, List<String> problems) {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final char NO_COMMENTS = '\0';
   private static final String HEADER = String.join(",", CampaignFields.COLUMNS);
 
@@ -72,8 +70,7 @@ public record CampaignFile(List<PlacedTerms> terms, List<String> problems) {
 
   private static String text(String name, byte[] content) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return Utf8Text.of(content);
     } catch (CharacterCodingException e) {
       throw new ClickledgerException(
           ErrorCode.CAMPAIGN,

@@ -9,9 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.rules.contract.CsvCells;
-import java.nio.ByteBuffer;
+import io.clickledger.rules.contract.Utf8Text;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,7 +22,6 @@ import java.util.List;
  * records cannot be told apart is refused.
  */
 public final class VerdictFile {
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -184,8 +182,7 @@ public final class VerdictFile {
 
   private static String text(String name, byte[] content) {
     try {
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+      return Utf8Text.of(content);
     } catch (CharacterCodingException e) {
       throw new ClickledgerException(
           ErrorCode.SOURCE_UNREADABLE,
