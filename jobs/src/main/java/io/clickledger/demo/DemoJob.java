@@ -27,6 +27,7 @@ import io.clickledger.truth.RebuildTruthJob;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,9 +155,9 @@ public final class DemoJob {
     var lake = LakeFigures.of(demo.lake());
     var days = lake.eventDates();
     var batch = new DemoSteps(demo, 3 * days.size() + 3);
-    runBatch(batch, days);
+    var paged = runBatch(batch, days);
     var invoices = options.dir().resolve("invoices");
-    billAndExport(batch, days, invoices);
+    billAndExport(batch, days, paged, invoices);
 
     var figures = LakeFigures.of(demo.lake());
     var checks = world.expected().map(file -> OracleChecks.of(Expected.read(file), figures));
@@ -186,7 +187,9 @@ public final class DemoJob {
         RollupJob.LANE, sourceArgument, job -> RollupJob.run(job, RollupJob.Options.once(source)));
   }
 
-  private static void runBatch(DemoSteps steps, List<LocalDate> days) throws Exception {
+  /** The days on which reconcile pages. */
+  private static Set<LocalDate> runBatch(DemoSteps steps, List<LocalDate> days) throws Exception {
+    var paged = new HashSet<LocalDate>();
     for (var day : days) {
       var date = Map.of("date", day.toString());
       steps.run(
@@ -195,16 +198,24 @@ public final class DemoJob {
           job -> MarkTrafficJob.run(job, MarkTrafficJob.Options.shipped(day)));
       steps.run(
           "rebuild-truth", date, job -> RebuildTruthJob.run(job, RebuildTruthJob.Options.of(day)));
-      steps.run(
-          "reconcile",
-          date,
-          job ->
-              ReconcileJob.run(job, new ReconcileJob.Options(day, ReconcileJob.DEFAULT_THRESHOLD)));
+      var reconciled =
+          steps.run(
+              "reconcile",
+              date,
+              job ->
+                  ReconcileJob.run(
+                      job, new ReconcileJob.Options(day, ReconcileJob.DEFAULT_THRESHOLD)));
+      if (!reconciled.succeeded()) {
+        paged.add(day);
+      }
     }
     steps.run("compact", Map.of(), CompactJob::run);
+    return paged;
   }
 
-  private void billAndExport(DemoSteps steps, List<LocalDate> days, Path out) throws Exception {
+  /** A divergence with its causes is taken for right here, clicks without a cause never are. */
+  private void billAndExport(DemoSteps steps, List<LocalDate> days, Set<LocalDate> paged, Path out)
+      throws Exception {
     var period = LakeFigures.billingPeriod(demo.lake());
     // The accounts' days reach into UTC days on which the demo's world has no click.
     var quiet =
@@ -214,11 +225,11 @@ public final class DemoJob {
             .datesUntil(period.last().plusDays(2))
             .filter(day -> !days.contains(day))
             .collect(Collectors.toSet());
-    var accepted = new Accepted(quiet, Set.of(), Set.of());
+    var accepted = new Accepted(quiet, paged, Set.of());
     var arguments = new LinkedHashMap<String, String>();
     arguments.put("from", period.first().toString());
     arguments.put("to", period.last().toString());
-    if (!quiet.isEmpty()) {
+    if (!accepted.words().isEmpty()) {
       arguments.put("accept", String.join(",", accepted.words()));
     }
     steps.run(
