@@ -17,7 +17,8 @@ FROM read_csv(getvariable('pack') || '/inputs.csv', header = true, columns = {
 CREATE OR REPLACE TEMP TABLE raw_files AS
 SELECT utc_day, getvariable('lake') || '/' || path AS file
 FROM read_csv(getvariable('pack') || '/raw_files.csv', header = true, columns = {
-  'utc_day': 'DATE', 'path': 'VARCHAR', 'bytes': 'BIGINT', 'rows': 'BIGINT', 'sha256': 'VARCHAR'});
+  'utc_day': 'DATE', 'path': 'VARCHAR', 'bytes': 'BIGINT', 'rows': 'BIGINT', 'sha256': 'VARCHAR',
+  'replaces': 'VARCHAR'});
 
 SET VARIABLE files = (SELECT list(DISTINCT file) FROM raw_files);
 

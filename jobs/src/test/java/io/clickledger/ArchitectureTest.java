@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("truth", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("reconcile", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("billing", List.of("common", "rules", "table", "lake", "raw", "truth")),
+          Map.entry("erasure", List.of("common", "rules", "table", "lake", "raw", "billing")),
           Map.entry("explain", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry(
               "demo",
@@ -72,6 +73,7 @@ class ArchitectureTest {
                   "reconcile",
                   "billing",
                   "explain",
+                  "erasure",
                   "demo")));
 
   static Stream<String> packages() {

@@ -41,6 +41,9 @@ import org.apache.spark.storage.StorageLevel;
  * document can be verified here too, and whole or not at all.
  */
 public final class AuditPackJob {
+  /** The manifest of a pack: the files of the raw log, by their paths from the lake on. */
+  public static final String RAW_FILES = "raw_files.csv";
+
   /** Jobs whose runs tell the parameters behind a UTC day. */
   private static final List<String> JOBS_OF_A_DAY =
       List.of("mark-traffic", "rebuild-truth", "reconcile");
@@ -92,7 +95,7 @@ public final class AuditPackJob {
       pack.add("lines.csv", AuditRows.lines(context.spark(), billed.documents()));
       pack.add("days.csv", days(clicks));
       pack.add("inputs.csv", AuditRows.inputs(context.spark(), inputs));
-      pack.add("raw_files.csv", AuditRows.rawFiles(context.lake(), inputs));
+      pack.add(RAW_FILES, AuditRows.rawFiles(context.lake(), inputs));
       pack.add("campaigns.csv", campaigns());
       pack.add("verdicts.csv", verdicts);
       pack.add("rules.csv", rules(verdicts));

@@ -119,7 +119,8 @@ final class AuditRows {
             functions.expr("substring(path, instr(path, '/raw_click/') + 1)").as("path"),
             col("size").as("bytes"),
             get_json_object(col("stats"), "$.numRecords").cast("long").as("rows"),
-            functions.udf(sum, DataTypes.StringType).apply(col("path")).as("sha256"))
+            functions.udf(sum, DataTypes.StringType).apply(col("path")).as("sha256"),
+            col("replaces"))
         .orderBy("path");
   }
 

@@ -35,7 +35,8 @@ final class BudgetCommands {
                   null,
                   false,
                   Option.Scope.LANE,
-                  List.of()))
+                  List.of(),
+                  false))
           .option(
               Option.choice("strategy", "how a day's budget is paced", "predictive", "hard-stop")
                   .or("predictive"))

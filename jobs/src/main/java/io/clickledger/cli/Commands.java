@@ -7,6 +7,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
+import io.clickledger.erasure.ForgetUserJob;
 import io.clickledger.explain.ExplainClickJob;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickTopic;
@@ -270,6 +271,32 @@ public final class Commands {
                       new RetainJob.Options(
                           values.integer("keep-months"), values.flag("dry-run"))));
 
+  static final Command FORGET_USER =
+      Command.named(
+              "forget-user",
+              Section.OPERATIONS,
+              "Put pseudonyms in the place of a person, wherever the lake names one")
+          .option(
+              Option.text("user", "USER_ID", "whom to forget, as clicks have it; never recorded")
+                  .mandatory()
+                  .commandLineOnly()
+                  .namingAPerson())
+          .option(
+              Option.path("audit-packs", "DIR", "write the packs in it anew that name the clicks")
+                  .commandLineOnly())
+          .option(Option.flag("dry-run", "say what would be written anew, and write nothing"))
+          .example("clickledger forget-user --lake /data/lake --user u-17 --dry-run")
+          .example(
+              "clickledger forget-user --lake /data/lake --user u-17 --audit-packs /data/audit")
+          .runs(
+              (job, values) ->
+                  ForgetUserJob.run(
+                      job,
+                      new ForgetUserJob.Options(
+                          values.text("user"),
+                          values.optionalPath("audit-packs"),
+                          values.flag("dry-run"))));
+
   static final Command STATUS =
       Command.named(
               "status", Section.OPERATIONS, "Show the tables of a lake and how far its lanes are")
@@ -363,6 +390,7 @@ public final class Commands {
           BillingCommands.VERIFY_INVOICE,
           BillingCommands.AUDIT_PACK,
           RETAIN,
+          FORGET_USER,
           STATUS,
           EXPLAIN_CLICK,
           GENERATE,

@@ -24,7 +24,8 @@ final class CommonOptions {
           null,
           true,
           Option.Scope.COMMON,
-          java.util.List.of());
+          java.util.List.of(),
+          false);
 
   static final Option MAX_FILES =
       Option.integer("max-files-per-trigger", "landed files in a micro-batch, at most").or("1000");
@@ -42,7 +43,8 @@ final class CommonOptions {
           "earliest",
           false,
           Option.Scope.LANE,
-          java.util.List.of());
+          java.util.List.of(),
+          false);
 
   static final Option ONCE =
       Option.flag("once", "read all there is now, then end; excludes --trigger-seconds");

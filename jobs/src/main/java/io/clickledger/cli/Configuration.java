@@ -134,23 +134,25 @@ final class Configuration {
     return file.sparkSettings();
   }
 
-  /** All that was resolved, without secrets, for {@code job_run}. */
+  /** All that was resolved, without secrets and names of persons, for {@code job_run}. */
   Map<String, String> recorded() {
-    var all = new TreeMap<>(values(options));
-    all.putAll(sparkSettings());
-    return Secrets.masked(all);
+    var all = new TreeMap<String, String>();
+    options.forEach((name, resolved) -> all.put(name, shown(name, resolved)));
+    all.putAll(Secrets.masked(sparkSettings()));
+    return all;
   }
 
-  /** All that was resolved and from where, without secrets, in one line for the log. */
+  private String shown(String name, Resolved resolved) {
+    return command.option(name).filter(Option::personal).isPresent()
+        ? Secrets.MASK
+        : Secrets.masked(name, resolved.value());
+  }
+
+  /** All that is {@link #recorded} and where it is from, in one line for the log. */
   String describe() {
     var texts =
         options.entrySet().stream()
-            .map(
-                e ->
-                    e.getKey()
-                        + "="
-                        + Secrets.masked(e.getKey(), e.getValue().value())
-                        + origin(e.getValue()))
+            .map(e -> e.getKey() + "=" + shown(e.getKey(), e.getValue()) + origin(e.getValue()))
             .collect(Collectors.toList());
     Secrets.masked(sparkSettings())
         .forEach((key, value) -> texts.add(key + "=" + value + " (file)"));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param required the command cannot run without a value
  * @param scope which key of the configuration file gives it
  * @param choices the only values allowed; empty where the kind alone decides
+ * @param personal the value names a person: it is neither printed nor recorded
  */
 public record Option(
     String name,
@@ -25,7 +26,8 @@ public record Option(
     @Nullable String fallback,
     boolean required,
     Scope scope,
-    List<String> choices) {
+    List<String> choices,
+    boolean personal) {
 
   /** Where the configuration file may set an option. */
   public enum Scope {
@@ -48,7 +50,7 @@ public record Option(
   }
 
   private static Option of(String name, String valueName, String text, Kind kind) {
-    return new Option(name, valueName, text, kind, null, false, Scope.LANE, List.of());
+    return new Option(name, valueName, text, kind, null, false, Scope.LANE, List.of(), false);
   }
 
   public static Option text(String name, String valueName, String text) {
@@ -107,27 +109,35 @@ public record Option(
         null,
         false,
         Scope.LANE,
-        List.of(choices));
+        List.of(choices),
+        false);
   }
 
   /** The same option with a value for when none is given. */
   public Option or(String value) {
-    return new Option(name, valueName, text, kind, value, required, scope, choices);
+    return new Option(name, valueName, text, kind, value, required, scope, choices, personal);
   }
 
   /** The same option, without which the command does not run. */
   public Option mandatory() {
-    return new Option(name, valueName, text, kind, fallback, true, scope, choices);
+    return new Option(name, valueName, text, kind, fallback, true, scope, choices, personal);
   }
 
   /** The same option, with one key for all commands. */
   public Option common() {
-    return new Option(name, valueName, text, kind, fallback, required, Scope.COMMON, choices);
+    return new Option(
+        name, valueName, text, kind, fallback, required, Scope.COMMON, choices, personal);
   }
 
   /** The same option, which the configuration file cannot set. */
   public Option commandLineOnly() {
-    return new Option(name, valueName, text, kind, fallback, required, Scope.COMMAND_LINE, choices);
+    return new Option(
+        name, valueName, text, kind, fallback, required, Scope.COMMAND_LINE, choices, personal);
+  }
+
+  /** The same option, of which the value names a person. */
+  public Option namingAPerson() {
+    return new Option(name, valueName, text, kind, fallback, required, scope, choices, true);
   }
 
   /** The key in the configuration file of a lane's commands. */

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Takes secrets out of everything that is printed, logged or recorded. */
 final class Secrets {
-  private static final String MASK = "***";
+  static final String MASK = "***";
+
   private static final String SECRET_WORD =
       "(?:secret|password|passwd|token|credential|access[._-]?key)";
   private static final Pattern SECRET_KEY = Pattern.compile(SECRET_WORD, Pattern.CASE_INSENSITIVE);

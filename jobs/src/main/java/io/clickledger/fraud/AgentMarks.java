@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.rules.erasure.Pseudonyms;
 import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.RawClick;
 import java.util.List;
@@ -28,7 +30,8 @@ final class AgentMarks {
   /**
    * @param clicks distinct clicks
    * @param copies all copies of them: their user agents
-   * @return {@code clicks} and a column for {@link #isBroken}
+   * @return {@code clicks} and a column for {@link #isBroken}; the agent of a forgotten user is not
+   *     judged again
    */
   static Dataset<Row> judge(Dataset<Row> clicks, Dataset<Row> copies, List<AgentRule> rules) {
     UDF1<String, Integer> judge = agent -> brokenBy(agent, rules);
@@ -43,7 +46,17 @@ final class AgentMarks {
     return clicks
         .join(broadcast(agents), col(RawClick.USER_AGENT).eqNullSafe(col(AGENT)), "left")
         .drop(AGENT)
-        .withColumn(BROKEN, coalesce(col(BROKEN), lit(0)));
+        .withColumn(BROKEN, when(isForgotten(), lit(0)).otherwise(coalesce(col(BROKEN), lit(0))));
+  }
+
+  /** An agent alone can call itself what it likes; an address that is none never comes in. */
+  private static Column isForgotten() {
+    var others = isPseudonym(RawClick.USER_ID).and(coalesce(isPseudonym(RawClick.IP), lit(true)));
+    return coalesce(isPseudonym(RawClick.USER_AGENT).and(others), lit(false));
+  }
+
+  private static Column isPseudonym(String column) {
+    return col(column).startsWith(Pseudonyms.PREFIX);
   }
 
   private static int brokenBy(@Nullable String agent, List<AgentRule> rules) {

@@ -35,6 +35,7 @@ import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -149,11 +150,13 @@ public final class Lake {
     return asserted(table, spark.read().format("delta").load(location(table)));
   }
 
-  /** A recorded version of a table, as {@link #read(TableDefinition)}. */
+  /**
+   * A recorded version of a table, as {@link #read(TableDefinition)}; where rows of it were written
+   * anew since, as they are now.
+   */
   public Dataset<Row> read(TableDefinition table, long version) {
     requirePresent(table);
-    return asserted(
-        table, spark.read().format("delta").option("versionAsOf", version).load(location(table)));
+    return new ReplacedFiles(this, table).read(version);
   }
 
   DeltaLog log(TableDefinition table) {
@@ -188,31 +191,32 @@ public final class Lake {
   /**
    * The data files of the newest version, as committed.
    *
-   * @return (path: whole URI, size: bytes, stats: JSON of the log, partitionValues: map)
+   * @return (path: whole URI, size: bytes, stats: JSON of the log, partitionValues: map, replaces:
+   *     null, or a JSON array of the files that this one replaces, see {@link ReplacedFiles})
    */
   public Dataset<Row> files(TableDefinition table) {
-    requirePresent(table);
-    return files(table, snapshot(table));
+    return files(table, version(table));
   }
 
-  /** The same of a recorded version. */
+  /** The same of a recorded version; where rows of it were written anew since, as they are now. */
   public Dataset<Row> files(TableDefinition table, long version) {
     requirePresent(table);
-    return files(
-        table,
-        log(table).getSnapshotAt(version, scala.Option.empty(), scala.Option.empty(), false));
-  }
-
-  private Dataset<Row> files(TableDefinition table, Snapshot snapshot) {
-    return snapshot
-        .allFiles()
-        .toDF()
+    return new ReplacedFiles(this, table)
+        .files(version)
         .select(
             concat(lit(qualified(table) + "/"), expr("url_decode(replace(path, '+', '%2B'))"))
                 .as("path"),
             col("size"),
             col("stats"),
-            col("partitionValues"));
+            col("partitionValues"),
+            col("tags").getItem(ReplacedFiles.TAG).as("replaces"));
+  }
+
+  /** The rows of some files of a version. */
+  Dataset<Row> rows(TableDefinition table, Snapshot version, List<AddFile> files) {
+    return asserted(
+        table,
+        log(table).createDataFrame(version, asScala(files).toSeq(), false, scala.Option.empty()));
   }
 
   /** The Parquet files that lie under a table, whether a commit names them or not. */
@@ -342,7 +346,7 @@ public final class Lake {
   }
 
   /** The rows with the table's columns in its order; a row that breaks a check fails the write. */
-  private static Dataset<Row> checked(TableDefinition table, Dataset<Row> rows) {
+  static Dataset<Row> checked(TableDefinition table, Dataset<Row> rows) {
     var ordered = inOrder(table, rows);
     requireSameTypes(table, ordered.schema(), "rows to be written to");
     for (var check : table.checks()) {

@@ -3,7 +3,6 @@ package io.clickledger.lake;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.get_json_object;
 import static org.apache.spark.sql.functions.lit;
-import static scala.jdk.javaapi.CollectionConverters.asScala;
 
 import io.clickledger.table.TableDefinition;
 import java.time.Instant;
@@ -49,8 +48,7 @@ public record TableFiles(
             .where(col("partitionValues").getItem(partition).isin(dates.toArray()))
             .where(oldest.isNull().or(oldest.lt(lit(before))))
             .collectAsList();
-    var rows = log.createDataFrame(snapshot, asScala(files).toSeq(), false, scala.Option.empty());
-    return new TableFiles(lake, table, snapshot, files, Lake.asserted(table, rows));
+    return new TableFiles(lake, table, snapshot, files, lake.rows(table, snapshot, files));
   }
 
   /**

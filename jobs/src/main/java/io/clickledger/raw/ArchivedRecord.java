@@ -84,6 +84,7 @@ final class ArchivedRecord {
   }
 
   private static Row rejectedRow(SourceRecord record, Rejected rejected) {
+    var payload = record.payload().bytes();
     return RowFactory.create(
         Door.REJECTED.name(),
         null,
@@ -103,8 +104,8 @@ final class ArchivedRecord {
         record.sourceOffset(),
         rejected.reason().name(),
         rejected.detail(),
-        record.payloadText(),
-        record.payloadBase64().orElse(null),
+        PayloadText.of(payload),
+        PayloadText.base64(payload).orElse(null),
         instant(record.arrivedAtMicros()));
   }
 

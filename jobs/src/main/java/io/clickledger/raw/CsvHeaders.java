@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,7 +29,7 @@ final class CsvHeaders {
    * @param parser of the file's lines; null where the header is not to be had
    * @param problem why not
    */
-  private record Header(@Nullable CsvClickParser parser, String problem) {}
+  private record Header(@Nullable CsvClickParser parser, String problem, List<String> columns) {}
 
   CsvHeaders(Configuration conf) {
     this.conf = conf;
@@ -49,22 +50,27 @@ final class CsvHeaders {
         : header.parser.parse(line, arrivedAtMicros, false);
   }
 
+  /** The columns of a line, by the same rules; none where its header is not to be had. */
+  List<String> columns(String file, long arrivedAtMicros) {
+    return headers.computeIfAbsent(new Arrived(file, arrivedAtMicros), this::read).columns;
+  }
+
   private Header read(Arrived arrived) {
     try {
       var path = new Path(URI.create(arrived.file));
       var files = path.getFileSystem(conf);
       var modifiedMicros = files.getFileStatus(path).getModificationTime() * 1_000;
       if (modifiedMicros != arrived.atMicros) {
-        return new Header(null, "the file has changed since.");
+        return new Header(null, "the file has changed since.", List.of());
       }
       var line = ClickFiles.csvHeader(files, path);
       return line == null
-          ? new Header(null, "the file is empty.")
-          : new Header(new CsvClickParser(line), "");
+          ? new Header(null, "the file is empty.", List.of())
+          : new Header(new CsvClickParser(line), "", CsvClickParser.columnsOf(line));
     } catch (FileNotFoundException e) {
-      return new Header(null, "the file is gone.");
+      return new Header(null, "the file is gone.", List.of());
     } catch (IOException | IllegalArgumentException e) {
-      return new Header(null, "the file cannot be read: " + e.getMessage());
+      return new Header(null, "the file cannot be read: " + e.getMessage(), List.of());
     }
   }
 }

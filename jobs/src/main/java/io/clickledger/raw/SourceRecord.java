@@ -1,11 +1,6 @@
 package io.clickledger.raw;
 
 import io.clickledger.rules.contract.Parsed;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Optional;
 
 /**
  * One record of a source: where it came from, and what the contract makes of it.
@@ -28,21 +23,5 @@ public record SourceRecord(
   /** Bytes of a record, made only when somebody asks: accepted records never do. */
   public interface Payload {
     byte[] bytes();
-  }
-
-  /** The payload as text; bytes that are not UTF-8 show as U+FFFD. */
-  public String payloadText() {
-    return new String(payload.bytes(), StandardCharsets.UTF_8);
-  }
-
-  /** The payload's bytes in base 64 where the text does not hold them all. */
-  public Optional<String> payloadBase64() {
-    var bytes = payload.bytes();
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return Optional.empty();
-    } catch (CharacterCodingException notUtf8) {
-      return Optional.of(Base64.getEncoder().encodeToString(bytes));
-    }
   }
 }

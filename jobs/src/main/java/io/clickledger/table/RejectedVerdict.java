@@ -26,6 +26,7 @@ public final class RejectedVerdict {
           .required(IMPORTED_AT, TimestampType, "When it was rejected first, UTC")
           .required(RUN_ID, StringType, "Run that rejected it")
           .key(FILE_SHA256, RECORD)
+          .rangesOf(IMPORTED_AT)
           .appendOnly()
           .kept()
           .build();

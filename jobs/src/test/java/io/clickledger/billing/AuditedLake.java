@@ -30,26 +30,26 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A lake whose truth is built by the product from rows of the log, with a clock that can move. */
-final class AuditedLake {
+public final class AuditedLake {
   private final Lake lake = TestSession.lake();
   private Instant now = Instant.parse("2026-04-02T00:00:00Z");
   private String said = "";
 
-  Lake lake() {
+  public Lake lake() {
     return lake;
   }
 
   /** What the last job told. */
-  String said() {
+  public String said() {
     return said;
   }
 
-  AuditedLake at(String instant) {
+  public AuditedLake at(String instant) {
     now = Instant.parse(instant);
     return this;
   }
 
-  AuditedLake campaign(
+  public AuditedLake campaign(
       long id, long advertiser, long cpcMicros, String currency, String zone, String validFrom) {
     return write(
         Campaign.TABLE,
@@ -57,7 +57,7 @@ final class AuditedLake {
             id, advertiser, cpcMicros, currency, 1_000_000L, zone, Instant.parse(validFrom)));
   }
 
-  AuditedLake clicks(RawRow... rows) {
+  public AuditedLake clicks(RawRow... rows) {
     RawRow.land(lake, rows);
     return this;
   }
@@ -65,7 +65,7 @@ final class AuditedLake {
   /**
    * @param decidedAt also decides which of two marks of a tier is the newer
    */
-  AuditedLake mark(
+  public AuditedLake mark(
       String clickId, String day, String tier, String rule, String decision, String decidedAt) {
     return write(
         ClickVerdict.TABLE,
@@ -94,14 +94,14 @@ final class AuditedLake {
     return RowFactory.create(cells.toArray());
   }
 
-  AuditedLake write(TableDefinition table, Row... rows) {
+  public AuditedLake write(TableDefinition table, Row... rows) {
     lake.create(table);
     lake.append(table, lake.spark().createDataFrame(List.of(rows), table.schema()));
     return this;
   }
 
   /** Rebuilds UTC days up to the default cutoff, and puts a green comparison on record. */
-  AuditedLake truth(String... days) {
+  public AuditedLake truth(String... days) {
     for (var day : days) {
       truth(RebuildTruthJob.Options.of(LocalDate.parse(day)));
     }
@@ -109,7 +109,7 @@ final class AuditedLake {
   }
 
   /** The same with all that was received until now. */
-  AuditedLake newestTruth(String... days) {
+  public AuditedLake newestTruth(String... days) {
     for (var day : days) {
       truth(new RebuildTruthJob.Options(LocalDate.parse(day), Optional.of(now), 2, 3));
     }
@@ -127,7 +127,7 @@ final class AuditedLake {
   }
 
   /** Whatever has jumped, and whatever day the small log lacks. */
-  JobResult issue(String firstDay, String lastDay) {
+  public JobResult issue(String firstDay, String lastDay) {
     var options =
         new IssueInvoicesJob.Options(
             LocalDate.parse(firstDay),
@@ -141,11 +141,11 @@ final class AuditedLake {
     return run("issue-invoices", context -> IssueInvoicesJob.run(context, options));
   }
 
-  JobResult verify(String invoiceNo) {
+  public JobResult verify(String invoiceNo) {
     return run("verify-invoice", context -> VerifyInvoiceJob.run(context, invoiceNo));
   }
 
-  JobResult run(String job, Function<JobContext, JobResult> body) {
+  public JobResult run(String job, Function<JobContext, JobResult> body) {
     var run = context(job, Map.of());
     try {
       return body.apply(run.context());

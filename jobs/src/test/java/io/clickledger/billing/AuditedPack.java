@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An audit pack in the hands of an outsider, who has DuckDB, the raw files and nothing else. */
-record AuditedPack(Path folder) {
-  static AuditedPack of(Path folder) {
+public record AuditedPack(Path folder) {
+  public static AuditedPack of(Path folder) {
     return new AuditedPack(folder);
   }
 
   /** The last answer of {@code recompute.sql}, its cells with a blank between. */
-  String answer() throws IOException, SQLException {
+  public String answer() throws IOException, SQLException {
     var sql =
         Files.readString(folder.resolve("recompute.sql"))
             .replace("SET VARIABLE pack = '.'", "SET VARIABLE pack = '" + folder + "'");
@@ -52,7 +52,7 @@ record AuditedPack(Path folder) {
   }
 
   /** Names of files that are not what {@code SHA256SUMS} says. */
-  List<String> sumsThatDiffer() throws IOException {
+  public List<String> sumsThatDiffer() throws IOException {
     var differing = new ArrayList<String>();
     for (var line : Files.readAllLines(folder.resolve("SHA256SUMS"))) {
       var name = line.substring(66);
@@ -64,7 +64,7 @@ record AuditedPack(Path folder) {
   }
 
   /** Raw files that are not what the pack says of them; none named is a difference too. */
-  List<String> rawFilesThatDiffer(Path lake) throws IOException {
+  public List<String> rawFilesThatDiffer(Path lake) throws IOException {
     var lines = Files.readAllLines(folder.resolve("raw_files.csv"));
     var differing = new ArrayList<String>();
     for (var line : lines.subList(1, lines.size())) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of the contract in its order, which is the order in which broken rules are reported.
  */
-enum ClickField {
+public enum ClickField {
   CLICK_ID("click_id", Kind.IDENTITY, true, RejectReason.BAD_CLICK_ID),
   EVENT_TIME("event_time", Kind.TIME, true, RejectReason.BAD_EVENT_TIME),
   RECEIVED_AT("received_at", Kind.TIME, false, RejectReason.BAD_RECEIVED_AT),
@@ -62,7 +62,7 @@ enum ClickField {
     return BY_NAME.get(name);
   }
 
-  String fieldName() {
+  public String fieldName() {
     return fieldName;
   }
 

@@ -115,7 +115,7 @@ public final class CsvClickParser {
   }
 
   /** The names of the columns; none if the header's quotes are broken. */
-  private static List<String> columnsOf(String headerLine) {
+  public static List<String> columnsOf(String headerLine) {
     var text = headerLine.startsWith(BYTE_ORDER_MARK) ? headerLine.substring(1) : headerLine;
     var cells = new CsvCells();
     return cells.split(text) == null ? cells.toList() : List.of();

@@ -1,0 +1,175 @@
+package io.clickledger.lake;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
+import static scala.jdk.javaapi.CollectionConverters.asJava;
+import static scala.jdk.javaapi.CollectionConverters.asScala;
+
+import io.clickledger.common.Sha256;
+import io.clickledger.table.TableDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Writes rows of a table anew, file by file: the one sanctioned change of what is never changed.
+ * Each file gives way to one, which says in the log what it replaces, see {@link ReplacedFiles}.
+ */
+public final class Rewriting {
+  private static final String FILE = "rewritten_file";
+  private static final String BEFORE = "content_before";
+
+  private final Lake lake;
+  private final TableDefinition table;
+  private final Change change;
+
+  public Rewriting(Lake lake, TableDefinition table, Change change) {
+    this.lake = lake;
+    this.table = table;
+    this.change = change;
+  }
+
+  /** What becomes of rows. Rows neither come nor go. */
+  public interface Change {
+    /** The columns that may change; no other does. */
+    List<String> changed();
+
+    /** All rows as they are from now on, with all columns that they have. */
+    Dataset<Row> made(Dataset<Row> rows);
+
+    /** Those of the rows that change, with all columns that they have. */
+    default Dataset<Row> touched(Dataset<Row> rows) {
+      var content = struct(changed().stream().map(c -> col(c)).toArray(Column[]::new));
+      return made(rows.withColumn(BEFORE, content))
+          .where(not(col(BEFORE).eqNullSafe(content)))
+          .drop(BEFORE);
+    }
+  }
+
+  /**
+   * Rows that a change touches.
+   *
+   * @param files names of the files that hold them
+   */
+  public record Found(Set<String> files, long rows) {}
+
+  /** Looks for the rows that a change touches, and changes nothing. */
+  public Found find() {
+    var rows = lake.read(table).withColumn(FILE, col("_metadata.file_name"));
+    var found = change.touched(rows).groupBy(FILE).agg(count(lit(1))).collectAsList();
+    var files = new HashSet<String>();
+    found.forEach(row -> files.add(row.getString(0)));
+    return new Found(files, found.stream().mapToLong(row -> row.getLong(1)).sum());
+  }
+
+  /**
+   * Writes files anew in one commit, then deletes the old ones. Of each file it is made sure that
+   * the new one has as many rows with the same content in the columns that are kept.
+   *
+   * @param said is told how far it is
+   */
+  public void rewrite(Found found, String runId, Consumer<String> said) {
+    if (!found.files().isEmpty()) {
+      var transaction = lake.log(table).startTransaction();
+      var snapshot = transaction.snapshot();
+      var actions = new ArrayList<Action>();
+      for (var file : snapshot.allFiles().collectAsList()) {
+        if (found.files().contains(name(file))) {
+          var anew = writtenAnew(transaction, file, runId);
+          // No click comes or goes: that is what an append-only table forbids.
+          actions.add(file.removeWithTimestamp(System.currentTimeMillis(), false));
+          actions.add(anew);
+          said.accept(
+              "%s: %,d of %,d files written anew"
+                  .formatted(table.name(), actions.size() / 2, found.files().size()));
+        }
+      }
+      var number =
+          new TableHistory(table, snapshot).newestWrite(ReplacedFiles.APP_ID).orElse(0) + 1;
+      actions.add(new SetTransaction(ReplacedFiles.APP_ID, number, scala.Option.empty()));
+      transaction.commit(asScala(actions).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
+    }
+    new ReplacedFiles(lake, table).delete();
+  }
+
+  private AddFile writtenAnew(OptimisticTransaction transaction, AddFile file, String runId) {
+    var rows = lake.rows(table, transaction.snapshot(), List.of(file));
+    var written =
+        asJava(transaction.writeFiles(Lake.checked(table, change.made(rows).coalesce(1))));
+    if (written.size() != 1 || !(written.get(0) instanceof AddFile anew)) {
+      throw new IllegalStateException(
+          "%s of %s became %d files".formatted(file.path(), table.name(), written.size()));
+    }
+    var was = keptContent(rows);
+    var is = keptContent(lake.rows(table, transaction.snapshot(), List.of(anew)));
+    if (!was.equals(is)) {
+      throw new IllegalStateException(
+          "%s of %s would not keep its rows: %s became %s"
+              .formatted(file.path(), table.name(), was, is));
+    }
+    return unchanged(anew).copyWithTags(ReplacedFiles.tag(file, sha256(file), runId));
+  }
+
+  /** The file as one that brings no data: readers of the table's changes pass over it. */
+  private static AddFile unchanged(AddFile file) {
+    return file.copy(
+        file.path(),
+        file.partitionValues(),
+        file.size(),
+        file.modificationTime(),
+        false,
+        file.stats(),
+        file.tags(),
+        file.deletionVector(),
+        file.baseRowId(),
+        file.defaultRowCommitVersion(),
+        file.clusteringProvider(),
+        file.backReference(),
+        file.amtPassthrough());
+  }
+
+  /** Number of rows, and a sum over what they say in all other columns, whatever their order. */
+  private Row keptContent(Dataset<Row> rows) {
+    var kept =
+        Arrays.stream(table.schema().fieldNames())
+            .filter(column -> !change.changed().contains(column))
+            .map(column -> col(column))
+            .toArray(Column[]::new);
+    var content = xxhash64(kept).cast(DataTypes.createDecimalType(38, 0));
+    return rows.agg(count(lit(1)), sum(content)).head();
+  }
+
+  private String sha256(AddFile file) {
+    var path = ReplacedFiles.path(lake, table, file.path());
+    try (var in = path.getFileSystem(lake.spark().sessionState().newHadoopConf()).open(path)) {
+      return Sha256.of(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(AddFile file) {
+    return new Path(URI.create(file.path())).getName();
+  }
+}
