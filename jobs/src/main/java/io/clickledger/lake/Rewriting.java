@@ -17,8 +17,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
@@ -27,6 +32,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
@@ -39,6 +45,9 @@ import org.apache.spark.sql.types.DataTypes;
 public final class Rewriting {
   private static final String FILE = "rewritten_file";
   private static final String BEFORE = "content_before";
+
+  /** Files between two words of progress. */
+  private static final int TOLD_EVERY = 20;
 
   private final Lake lake;
   private final TableDefinition table;
@@ -92,28 +101,24 @@ public final class Rewriting {
   public void rewrite(Found found, String runId, Consumer<String> said) {
     if (!found.files().isEmpty()) {
       var transaction = lake.log(table).startTransaction();
-      var snapshot = transaction.snapshot();
-      var actions = new ArrayList<Action>();
-      for (var file : snapshot.allFiles().collectAsList()) {
+      var written = new LinkedHashMap<AddFile, AddFile>();
+      for (var file : transaction.snapshot().allFiles().collectAsList()) {
         if (found.files().contains(name(file))) {
-          var anew = writtenAnew(transaction, file, runId);
-          // No click comes or goes: that is what an append-only table forbids.
-          actions.add(file.removeWithTimestamp(System.currentTimeMillis(), false));
-          actions.add(anew);
-          said.accept(
-              "%s: %,d of %,d files written anew"
-                  .formatted(table.name(), actions.size() / 2, found.files().size()));
+          written.put(file, writtenAnew(transaction, file));
+          if (written.size() % TOLD_EVERY == 0) {
+            said.accept(
+                "%s: %,d of %,d files written anew"
+                    .formatted(table.name(), written.size(), found.files().size()));
+          }
         }
       }
-      var number =
-          new TableHistory(table, snapshot).newestWrite(ReplacedFiles.APP_ID).orElse(0) + 1;
-      actions.add(new SetTransaction(ReplacedFiles.APP_ID, number, scala.Option.empty()));
-      transaction.commit(asScala(actions).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
+      requireSameContent(transaction.snapshot(), written);
+      commit(transaction, written, runId);
     }
     new ReplacedFiles(lake, table).delete();
   }
 
-  private AddFile writtenAnew(OptimisticTransaction transaction, AddFile file, String runId) {
+  private AddFile writtenAnew(OptimisticTransaction transaction, AddFile file) {
     var rows = lake.rows(table, transaction.snapshot(), List.of(file));
     var written =
         asJava(transaction.writeFiles(Lake.checked(table, change.made(rows).coalesce(1))));
@@ -121,14 +126,54 @@ public final class Rewriting {
       throw new IllegalStateException(
           "%s of %s became %d files".formatted(file.path(), table.name(), written.size()));
     }
-    var was = keptContent(rows);
-    var is = keptContent(lake.rows(table, transaction.snapshot(), List.of(anew)));
-    if (!was.equals(is)) {
-      throw new IllegalStateException(
-          "%s of %s would not keep its rows: %s became %s"
-              .formatted(file.path(), table.name(), was, is));
-    }
-    return unchanged(anew).copyWithTags(ReplacedFiles.tag(file, sha256(file), runId));
+    return anew;
+  }
+
+  private void requireSameContent(Snapshot snapshot, Map<AddFile, AddFile> written) {
+    var was = keptContent(snapshot, written.keySet());
+    var is = keptContent(snapshot, written.values());
+    written.forEach(
+        (file, anew) -> {
+          var before = was.get(name(file));
+          var after = is.get(name(anew));
+          if (!Objects.equals(before, after)) {
+            throw new IllegalStateException(
+                "%s of %s would not keep its rows: %s became %s"
+                    .formatted(file.path(), table.name(), before, after));
+          }
+        });
+  }
+
+  /** By file name: number of rows, and a sum over what all other columns say, in any order. */
+  private Map<String, String> keptContent(Snapshot snapshot, Collection<AddFile> files) {
+    var kept =
+        Arrays.stream(table.schema().fieldNames())
+            .filter(column -> !change.changed().contains(column))
+            .map(column -> col(column))
+            .toArray(Column[]::new);
+    var content = new HashMap<String, String>();
+    lake.rows(table, snapshot, List.copyOf(files))
+        .groupBy(col("_metadata.file_name"))
+        .agg(count(lit(1)), sum(xxhash64(kept).cast(DataTypes.createDecimalType(38, 0))))
+        .collectAsList()
+        .forEach(row -> content.put(row.getString(0), row.getLong(1) + " rows, " + row.get(2)));
+    return content;
+  }
+
+  private void commit(
+      OptimisticTransaction transaction, Map<AddFile, AddFile> written, String runId) {
+    var actions = new ArrayList<Action>();
+    written.forEach(
+        (file, anew) -> {
+          // No row comes or goes: that is what an append-only table forbids.
+          actions.add(file.removeWithTimestamp(System.currentTimeMillis(), false));
+          var tag = ReplacedFiles.tag(file, sha256(file), runId);
+          actions.add(unchanged(anew).copyWithTags(tag));
+        });
+    var history = new TableHistory(table, transaction.snapshot());
+    var number = history.newestWrite(ReplacedFiles.APP_ID).orElse(0) + 1;
+    actions.add(new SetTransaction(ReplacedFiles.APP_ID, number, scala.Option.empty()));
+    transaction.commit(asScala(actions).toSeq(), DeltaOperations.ManualUpdate$.MODULE$);
   }
 
   /** The file as one that brings no data: readers of the table's changes pass over it. */
@@ -147,17 +192,6 @@ public final class Rewriting {
         file.clusteringProvider(),
         file.backReference(),
         file.amtPassthrough());
-  }
-
-  /** Number of rows, and a sum over what they say in all other columns, whatever their order. */
-  private Row keptContent(Dataset<Row> rows) {
-    var kept =
-        Arrays.stream(table.schema().fieldNames())
-            .filter(column -> !change.changed().contains(column))
-            .map(column -> col(column))
-            .toArray(Column[]::new);
-    var content = xxhash64(kept).cast(DataTypes.createDecimalType(38, 0));
-    return rows.agg(count(lit(1)), sum(content)).head();
   }
 
   private String sha256(AddFile file) {
