@@ -28,7 +28,8 @@ public final class RawClick {
   public static final String REPLAY = "replay";
 
   public static final TableDefinition TABLE =
-      TableDefinition.table("raw_click", "A click as received: the immutable log, never rewritten")
+      TableDefinition.table(
+              "raw_click", "A click as received: the immutable log; forget-user alone rewrites it")
           .required(CLICK_ID, StringType, "Identity, minted once when the click was first served")
           .required(EVENT_TIME, TimestampType, "When the user clicked, UTC")
           .required(RECEIVED_AT, TimestampType, "When the collector got this copy, UTC")

@@ -42,6 +42,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -122,7 +123,7 @@ class ForgetUserJobTest {
     return RawRow.of(id).at(DAY + "T" + time + "Z").by("u-170").from("198.51.100.7", "Mozilla/5");
   }
 
-  private static Row mark(String clickId, String selector, String reason) {
+  private static Row mark(String clickId, String selector, @Nullable String reason) {
     return RowFactory.create(
         clickId,
         "SIVT",
