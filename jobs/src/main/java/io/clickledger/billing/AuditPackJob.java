@@ -71,22 +71,27 @@ public final class AuditPackJob {
    * @throws ClickledgerException NOT_FOUND, UNVERIFIABLE; ENVIRONMENT where it cannot be written
    */
   public static JobResult run(JobContext context, String invoiceNo, Path out) {
-    var verified = VerifyInvoiceJob.run(context, invoiceNo);
-    if (verified.exitCode() != 0) {
-      return verified;
-    }
-    context.say(verified.message());
     var documents = RecordedDocuments.of(context);
     var billed = documents.upTo(documents.document(invoiceNo));
     return Unverifiable.where(
-        invoiceNo, () -> new AuditPackJob(context, billed).write(out.resolve(invoiceNo)));
+        invoiceNo, () -> new AuditPackJob(context, billed).run(out.resolve(invoiceNo)));
   }
 
-  private JobResult write(Path folder) {
-    var clicks =
-        truth
-            .clicks(statement.period(), List.of(statement))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+  private JobResult run(Path folder) {
+    var clicks = VerifyInvoiceJob.clicks(context, billed).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      var verified = VerifyInvoiceJob.run(context, billed, clicks);
+      if (verified.exitCode() != 0) {
+        return verified;
+      }
+      context.say(verified.message());
+      return write(folder, clicks);
+    } finally {
+      clicks.unpersist();
+    }
+  }
+
+  private JobResult write(Path folder, Dataset<Row> clicks) {
     try (var pack = new AuditPack(folder)) {
       for (var document : billed.documents()) {
         pack.add(document.invoiceNo() + ".json", InvoiceJson.bytes(document));
@@ -114,8 +119,6 @@ public final class AuditPackJob {
           "cannot write to " + folder + ": " + e,
           "check that it is a directory that can be written to and has room; run this again",
           e);
-    } finally {
-      clicks.unpersist();
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * {@code verify-invoice}: computes again what an account owed when a document was issued, from the
@@ -25,11 +27,13 @@ public final class VerifyInvoiceJob {
   private final JobContext context;
   private final InvoiceDocument document;
   private final Billed billed;
+  private final Dataset<Row> clicks;
 
-  private VerifyInvoiceJob(JobContext context, InvoiceDocument document, Billed billed) {
+  private VerifyInvoiceJob(JobContext context, Billed billed, Dataset<Row> clicks) {
     this.context = context;
-    this.document = document;
+    this.document = billed.last();
     this.billed = billed;
+    this.clicks = clicks;
   }
 
   /**
@@ -39,8 +43,23 @@ public final class VerifyInvoiceJob {
    */
   public static JobResult run(JobContext context, String invoiceNo) {
     var documents = RecordedDocuments.of(context);
-    var document = documents.document(invoiceNo);
-    return new VerifyInvoiceJob(context, document, documents.upTo(document)).run();
+    var billed = documents.upTo(documents.document(invoiceNo));
+    return Unverifiable.where(invoiceNo, () -> run(context, billed, clicks(context, billed)));
+  }
+
+  /**
+   * Compares the last of some documents.
+   *
+   * @param clicks as {@link #clicks} gives them
+   */
+  static JobResult run(JobContext context, Billed billed, Dataset<Row> clicks) {
+    return new VerifyInvoiceJob(context, billed, clicks).run();
+  }
+
+  /** The account's clicks of the period, computed again at the versions of the last document. */
+  static Dataset<Row> clicks(JobContext context, Billed billed) {
+    var statement = billed.last().statement();
+    return new RecordedTruth(context.lake()).clicks(statement.period(), List.of(statement));
   }
 
   private JobResult run() {
@@ -62,15 +81,7 @@ public final class VerifyInvoiceJob {
   /** The lines of the account, as if they were all invoiced by this document. */
   private Map<LineKey, InvoiceLine> computed() {
     var statement = document.statement();
-    var totals =
-        Unverifiable.where(
-            document.invoiceNo(),
-            () ->
-                BillableTotals.collect(
-                    BillableTotals.of(
-                        new RecordedTruth(context.lake())
-                            .clicks(statement.period(), List.of(statement)),
-                        statement.linesBy())));
+    var totals = BillableTotals.collect(BillableTotals.of(clicks, statement.linesBy()));
     var currency = statement.account().currency();
     var lines = new TreeMap<LineKey, InvoiceLine>();
     for (var inCurrency : totals) {

@@ -3,10 +3,9 @@ package io.clickledger.rules.fraud;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.common.Sha256;
+import io.clickledger.rules.contract.Utf8Text;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The rule {@code data-centre-ip}: the address lies in a range that belongs to servers, where no
  * person sits. A masked address lies in none.
  *
- * <p>A list is text in UTF-8, IPv4 and IPv6 mixed: a line is {@code start,end} (what follows the
- * next comma is for its readers), a block such as {@code 10.0.0.0/8}, or one address. Empty lines,
- * and what follows a {@code #}, are passed over. Ranges that overlap are taken together.
+ * <p>A list is text in UTF-8 with or without a byte order mark, IPv4 and IPv6 mixed: a line is
+ * {@code start,end} (what follows the next comma is for its readers), a block such as {@code
+ * 10.0.0.0/8}, or one address. Empty lines, and what follows a {@code #}, are passed over. Ranges
+ * that overlap are taken together.
  */
 public final class DataCentres implements GivtRule {
   public static final String RULE = "data-centre-ip";
@@ -75,7 +75,7 @@ public final class DataCentres implements GivtRule {
       String name, byte[] content, Map<IpNumber, IpNumber> ranges, List<String> problems) {
     String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      text = Utf8Text.of(content);
     } catch (CharacterCodingException e) {
       problems.add(name + " is not text in UTF-8");
       return;
