@@ -75,6 +75,13 @@ class LauncherIT {
     assertThat(refused.err()).contains("Maven is not on the PATH").contains("remedy: install");
   }
 
+  @Test
+  void buildsAgainWhereSparkHasGoneFromTheRepository() throws Exception {
+    Files.writeString(copy.root().resolve("jobs/target/spark.classpath"), "/gone/spark.jar:/gone/b");
+    var refused = copy.runWith(Map.of("PATH", pathWithout("mvn")), launcher(), "--version");
+    assertThat(refused.err()).contains("clickledger must be built");
+  }
+
   private Path launcher() {
     return copy.program("clickledger");
   }
