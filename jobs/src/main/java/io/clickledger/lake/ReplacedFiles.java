@@ -114,10 +114,7 @@ public final class ReplacedFiles {
         || new TableHistory(table, newest).newestWrite(APP_ID).isEmpty()) {
       return Map.of();
     }
-    var byOldPath = new HashMap<String, AddFile>();
-    for (var file : rewritten(newest)) {
-      replacedBy(file).forEach(replaced -> byOldPath.put(replaced.path(), file));
-    }
+    var byOldPath = replacing(newest);
     var gone =
         snapshot(version)
             .allFiles()
@@ -127,6 +124,15 @@ public final class ReplacedFiles {
             .as(Encoders.STRING())
             .collectAsList();
     byOldPath.keySet().retainAll(gone);
+    return byOldPath;
+  }
+
+  /** By the path of each file that is gone: the one that replaces it. */
+  static Map<String, AddFile> replacing(Snapshot newest) {
+    var byOldPath = new HashMap<String, AddFile>();
+    for (var file : rewritten(newest)) {
+      replacedBy(file).forEach(replaced -> byOldPath.put(replaced.path(), file));
+    }
     return byOldPath;
   }
 

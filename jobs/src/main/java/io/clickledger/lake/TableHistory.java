@@ -103,13 +103,19 @@ public final class TableHistory {
   }
 
   private Dataset<Row> rows(Stream<Action> actions) {
-    var files = actions.filter(AddFile.class::isInstance).map(AddFile.class::cast);
+    var files = actions.filter(AddFile.class::isInstance).map(AddFile.class::cast).toList();
+    var there = newestWrite(ReplacedFiles.APP_ID).isEmpty() ? files : current(files);
     return Lake.asserted(
         table,
         snapshot
             .deltaLog()
-            .createDataFrame(
-                snapshot, asScala(files.toList()).toSeq(), false, scala.Option.empty()));
+            .createDataFrame(snapshot, asScala(there).toSeq(), false, scala.Option.empty()));
+  }
+
+  /** The files, those of which the rows were written anew since by those that replace them. */
+  private List<AddFile> current(List<AddFile> files) {
+    var replacing = ReplacedFiles.replacing(snapshot);
+    return files.stream().map(file -> replacing.getOrDefault(file.path(), file)).toList();
   }
 
   private static boolean isOf(Action action, WriteId id) {

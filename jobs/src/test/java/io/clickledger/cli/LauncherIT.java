@@ -77,7 +77,8 @@ class LauncherIT {
 
   @Test
   void buildsAgainWhereSparkHasGoneFromTheRepository() throws Exception {
-    Files.writeString(copy.root().resolve("jobs/target/spark.classpath"), "/gone/spark.jar:/gone/b");
+    Files.writeString(
+        copy.root().resolve("jobs/target/spark.classpath"), "/gone/spark.jar:/gone/b");
     var refused = copy.runWith(Map.of("PATH", pathWithout("mvn")), launcher(), "--version");
     assertThat(refused.err()).contains("clickledger must be built");
   }

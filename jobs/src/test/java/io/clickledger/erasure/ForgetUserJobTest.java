@@ -244,7 +244,7 @@ class ForgetUserJobTest {
 
   @Test
   @Order(6)
-  void marksNothingAnewOnClicksOfWhichTheAgentIsForgotten() {
+  void marksAndBillsNothingAnew() {
     var again =
         world.run(
             "mark-traffic",
@@ -256,6 +256,9 @@ class ForgetUserJobTest {
             "verify-raw",
             job -> VerifyRawJob.run(job, new VerifyRawJob.Options(Optional.empty(), false)));
     assertThat(checked.exitCode()).as(checked.message()).isZero();
+    world.truth(DAY);
+    assertThat(world.issue(DAY, DAY).message())
+        .isEqualTo("already issued: INV-000001; nothing changed");
   }
 
   /** A run may be killed after a commit, before it has deleted what the commit replaced. */
