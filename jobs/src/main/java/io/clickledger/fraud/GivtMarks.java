@@ -32,16 +32,16 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * The marks that the routine rules give to the distinct clicks of one UTC day: a function of the
  * raw rows and the rules, whatever arrived in which order. Most clicks break none and leave before
- * the caps put the others in order.
+ * the others are put in order.
  */
 final class GivtMarks {
-  private static final String IN_DATA_CENTRE = "in_data_centre";
-  private static final String IS_AHEAD = "is_clock_ahead";
   private static final String MARK = "mark";
 
   private GivtMarks() {}
 
   /**
+   * Reads the rows once when called, see {@link SuspectClicks#find}.
+   *
    * @param raw {@code raw_click}
    * @param date UTC date of the events to judge
    * @return (click_id, rule, rule_version), each once
@@ -51,40 +51,26 @@ final class GivtMarks {
     var lookBack = start.minusSeconds(rules.doubleClick().seconds());
     var end = RawDay.startOf(date.plusDays(1));
     var received = RawDay.receivedBetween(raw, lookBack, end, Optional.empty());
-    var ofTheDay = received.where(col(RawClick.EVENT_TIME).geq(lit(start)));
     var caps =
         List.of(
             new CappedKey(rules.ipAndAd(), RawClick.IP, RawClick.AD_ID),
             new CappedKey(rules.userAndCampaign(), RawClick.USER_ID, RawClick.CAMPAIGN_ID));
-    var clicks =
-        DoubleClicks.of(DistinctClicks.ofEachDay(received), rules.doubleClick())
+    var suspects = SuspectClicks.find(received, rules, caps, breaksAlone(rules));
+    var judged =
+        DoubleClicks.of(DistinctClicks.ofEachDay(suspects), rules.doubleClick())
             .where(col(RawClick.EVENT_TIME).geq(lit(start)));
-    var judged = suspects(clicks, ofTheDay, rules, caps);
     for (var cap : caps) {
       judged = cap.judge(judged);
     }
-    return judged
+    return AgentMarks.judge(judged, rules.agentRules())
         .select(col(RawClick.CLICK_ID), explode(marks(rules, caps)).as(MARK))
         .select(RawClick.CLICK_ID, MARK + ".*");
   }
 
-  /** The clicks that break a rule, or whose caps have to be looked at. */
-  private static Dataset<Row> suspects(
-      Dataset<Row> clicks, Dataset<Row> copies, GivtRules rules, List<CappedKey> caps) {
-    var suspects =
-        AgentMarks.judge(clicks, copies, rules.agentRules())
-            .withColumn(IN_DATA_CENTRE, isIn(rules.dataCentres()))
-            .withColumn(IS_AHEAD, isAhead(rules.clockAhead()));
-    var isSuspect =
-        AgentMarks.isAnyBroken()
-            .or(col(DoubleClicks.IS_DOUBLE))
-            .or(col(IN_DATA_CENTRE))
-            .or(col(IS_AHEAD));
-    for (var cap : caps) {
-      suspects = cap.among(suspects, copies);
-      isSuspect = isSuspect.or(cap.mayBeBroken());
-    }
-    return suspects.where(isSuspect);
+  private static Column breaksAlone(GivtRules rules) {
+    return isAhead(rules.clockAhead())
+        .or(isIn(rules.dataCentres()))
+        .or(AgentMarks.breaksAny(rules.agentRules()));
   }
 
   private static Column isIn(DataCentres dataCentres) {
@@ -103,10 +89,10 @@ final class GivtMarks {
     for (int i = 0; i < rules.agentRules().size(); i++) {
       marks.add(mark(AgentMarks.isBroken(i), rules.agentRules().get(i)));
     }
-    marks.add(mark(col(IN_DATA_CENTRE), rules.dataCentres()));
+    marks.add(mark(isIn(rules.dataCentres()), rules.dataCentres()));
     marks.add(mark(col(DoubleClicks.IS_DOUBLE), rules.doubleClick()));
     caps.forEach(cap -> marks.add(mark(cap.isBroken(), cap.cap())));
-    marks.add(mark(col(IS_AHEAD), rules.clockAhead()));
+    marks.add(mark(isAhead(rules.clockAhead()), rules.clockAhead()));
     return array_compact(array(marks.toArray(Column[]::new)));
   }
 

@@ -7,8 +7,7 @@ import nl.basjes.parse.useragent.Version;
 /**
  * What Yauaa, a library that knows user agents, takes one for: its {@code AgentClass}, such as
  * {@code Browser}, {@code Robot} or {@code Hacker}. It is loaded with the first question, which
- * takes seconds; a question takes from half a millisecond to some, so ask once about each distinct
- * user agent.
+ * takes seconds; the first question about a user agent takes from half a millisecond to some.
  */
 final class AgentClassifier {
   private AgentClassifier() {}
@@ -28,8 +27,8 @@ final class AgentClassifier {
         UserAgentAnalyzer.newBuilder()
             .withField(UserAgent.AGENT_CLASS)
             .hideMatcherLoadStats()
-            // Two rules ask about one agent, one after the other.
-            .withCache(16)
+            // Every task asks about the day's usual ones: some 20 MB.
+            .withCache(20_000)
             .immediateInitialization()
             .build();
   }
