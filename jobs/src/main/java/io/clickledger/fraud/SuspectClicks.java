@@ -1,7 +1,6 @@
 package io.clickledger.fraud;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.array_compact;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
@@ -38,6 +37,8 @@ final class SuspectClicks {
   /** Stretches of time in gaps of a double click: one click in so many has a second stretch. */
   private static final long GAPS_IN_STRETCH = 100;
 
+  private static final String KEY = "key";
+
   private SuspectClicks() {}
 
   /**
@@ -52,8 +53,8 @@ final class SuspectClicks {
     var keys = keys(rules.doubleClick(), caps);
     var limits =
         IntStream.concat(IntStream.of(1), caps.stream().mapToInt(cap -> cap.cap().clicksPerHour()));
-    var each = explode(array_compact(array(keys.toArray(Column[]::new))));
-    var crowded = CrowdedKeys.in(copies.select(each), limits.toArray());
+    var each = copies.select(explode(array(keys.toArray(Column[]::new))).as(KEY));
+    var crowded = CrowdedKeys.in(each.where(col(KEY).isNotNull()), limits.toArray());
     return copies.where(keys.stream().map(crowded::mayHold).reduce(breaksAlone, Column::or));
   }
 
