@@ -1,8 +1,12 @@
 package io.clickledger.fraud;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.rules.erasure.Pseudonyms;
 import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.RawClick;
 import java.util.List;
@@ -15,7 +19,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
-/** What the user agents of clicks break. */
+/** What the user agents of clicks break. That of a forgotten user is not judged again. */
 final class AgentMarks {
   /** A bit for each rule, the first one the lowest. */
   private static final String BROKEN = "broken_agent_rules";
@@ -40,7 +44,18 @@ final class AgentMarks {
   }
 
   private static Column broken(List<AgentRule> rules) {
-    return udf(new Judge(rules), DataTypes.IntegerType).apply(col(RawClick.USER_AGENT));
+    var judge = udf(new Judge(rules), DataTypes.IntegerType);
+    return when(isForgotten(), lit(0)).otherwise(judge.apply(col(RawClick.USER_AGENT)));
+  }
+
+  /** An agent alone can call itself what it likes; an address that is none never comes in. */
+  private static Column isForgotten() {
+    var others = isPseudonym(RawClick.USER_ID).and(coalesce(isPseudonym(RawClick.IP), lit(true)));
+    return coalesce(isPseudonym(RawClick.USER_AGENT).and(others), lit(false));
+  }
+
+  private static Column isPseudonym(String column) {
+    return col(column).startsWith(Pseudonyms.PREFIX);
   }
 
   /** Remembers what it said of an agent: many clicks share each. Every task has its own. */
