@@ -12,22 +12,27 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.sketch.BloomFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes that occur more often than a limit, as a filter of 8 MB that lets some others pass and
- * holds none of them back. With it a job leaves most rows where they are and puts only those in
- * order that have something in common.
+ * Hashes that occur more often than a limit, as a filter that lets some others pass and holds none
+ * of them back. With it a job leaves most rows where they are and puts only those in order that
+ * have something in common.
  */
 public final class CrowdedKeys {
   private static final int LIMIT_BITS = 2;
   private static final long LIMIT_MASK = (1L << LIMIT_BITS) - 1;
 
-  /** What the filter is made for; with more of them it lets more others pass. */
-  private static final long KEYS_EXPECTED = 4_000_000;
+  /** One other key in 2,000 passes. */
+  private static final long FILTER_BITS_PER_KEY = 16;
 
-  private static final long FILTER_BITS = 1L << 26;
+  private static final long FILTER_BITS_MIN = 1L << 13;
+
+  /** 64 MB, for 34 million keys; with more of them more others pass. */
+  private static final long FILTER_BITS_MAX = 1L << 29;
+
   private static final String KEY = "key";
 
   private final BloomFilter filter;
@@ -67,7 +72,14 @@ public final class CrowdedKeys {
             .toDF(KEY)
             // One that is always there: Spark has no filter of nothing.
             .unionAll(keys.sparkSession().range(1).toDF(KEY));
-    return new CrowdedKeys(crowded.stat().bloomFilter(KEY, KEYS_EXPECTED, FILTER_BITS));
+    crowded.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      var count = crowded.count();
+      var bits = Math.min(FILTER_BITS_MAX, Math.max(FILTER_BITS_MIN, count * FILTER_BITS_PER_KEY));
+      return new CrowdedKeys(crowded.stat().bloomFilter(KEY, count, bits));
+    } finally {
+      crowded.unpersist();
+    }
   }
 
   /** Whether a key may be crowded: true where it is, false for null, hardly ever true otherwise. */
