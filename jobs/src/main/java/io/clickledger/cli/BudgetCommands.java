@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** The command of the budget lane. */
@@ -26,17 +25,12 @@ final class BudgetCommands {
           .readsClicks()
           .streamsEvery(0)
           .option(
-              new Option(
+              Option.of(
                   "feed",
                   "file:PATH|kafka:HOST:PORT/TOPIC",
                   "where gates read decisions; by default kafka:…/budget-decisions beside a topic"
                       + " of clicks, or LAKE/budget-decisions.ndjson",
-                  Kind.FEED,
-                  null,
-                  false,
-                  Option.Scope.LANE,
-                  List.of(),
-                  false))
+                  Kind.FEED))
           .option(
               Option.choice("strategy", "how a day's budget is paced", "predictive", "hard-stop")
                   .or("predictive"))

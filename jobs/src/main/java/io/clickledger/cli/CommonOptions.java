@@ -15,17 +15,14 @@ final class CommonOptions {
           .commandLineOnly();
 
   static final Option SOURCE =
-      new Option(
-          "source",
-          "SOURCE",
-          "where clicks come from: files:DIR, a directory of .ndjson, .ndjson.gz, .parquet or .csv"
-              + " files, or kafka:HOST:PORT/TOPIC",
-          Kind.SOURCE,
-          null,
-          true,
-          Option.Scope.COMMON,
-          java.util.List.of(),
-          false);
+      Option.of(
+              "source",
+              "SOURCE",
+              "where clicks come from: files:DIR, a directory of .ndjson, .ndjson.gz, .parquet or .csv"
+                  + " files, or kafka:HOST:PORT/TOPIC",
+              Kind.SOURCE)
+          .mandatory()
+          .common();
 
   static final Option MAX_FILES =
       Option.integer("max-files-per-trigger", "landed files in a micro-batch, at most").or("1000");
@@ -35,16 +32,12 @@ final class CommonOptions {
           .or("2000000");
 
   static final Option START =
-      new Option(
-          "start",
-          "earliest|latest|INSTANT",
-          "where a lane's first checkpoint begins in the topic",
-          Kind.START,
-          "earliest",
-          false,
-          Option.Scope.LANE,
-          java.util.List.of(),
-          false);
+      Option.of(
+              "start",
+              "earliest|latest|INSTANT",
+              "where a lane's first checkpoint begins in the topic",
+              Kind.START)
+          .or("earliest");
 
   static final Option ONCE =
       Option.flag("once", "read all there is now, then end; excludes --trigger-seconds");

@@ -49,7 +49,8 @@ public record Option(
     }
   }
 
-  private static Option of(String name, String valueName, String text, Kind kind) {
+  /** Of any kind. */
+  static Option of(String name, String valueName, String text, Kind kind) {
     return new Option(name, valueName, text, kind, null, false, Scope.LANE, List.of(), false);
   }
 

@@ -5,16 +5,17 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.ReplacedFiles;
-import io.clickledger.rules.contract.CsvCells;
 import io.clickledger.table.RawClick;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Encoders;
 
 /**
  * The audit packs in a folder: those that name files of the raw log that were written anew are
@@ -44,11 +45,11 @@ final class AuditPacks {
    * @return numbers of the documents whose packs were written anew, in order
    */
   List<String> writeAnew() {
-    var gone = new HashSet<String>();
-    new ReplacedFiles(job.lake(), RawClick.TABLE)
-        .paths()
-        .values()
-        .forEach(files -> files.forEach(f -> gone.add(RawClick.TABLE.name() + "/" + f.path())));
+    var gone =
+        new ReplacedFiles(job.lake(), RawClick.TABLE)
+            .gone().stream()
+                .map(path -> RawClick.TABLE.name() + "/" + path)
+                .collect(Collectors.toSet());
     var stale = packs(gone::contains);
     for (var number : stale) {
       var written = AuditPackJob.run(job, number, folder);
@@ -79,18 +80,14 @@ final class AuditPacks {
     }
   }
 
-  private static List<String> rawFiles(Path manifest) throws IOException {
-    var cells = new CsvCells();
-    var paths = new ArrayList<String>();
-    var column = -1;
-    for (var line : Files.readAllLines(manifest)) {
-      if (cells.split(line) == null && column < 0) {
-        column = cells.toList().indexOf("path");
-      } else if (column >= 0 && cells.count() > column) {
-        paths.add(cells.cell(column));
-      }
-    }
-    return paths;
+  private List<String> rawFiles(Path manifest) {
+    return job.spark()
+        .read()
+        .options(Map.of("header", "true", "escape", "\""))
+        .csv(manifest.toUri().toString())
+        .select("path")
+        .as(Encoders.STRING())
+        .collectAsList();
   }
 
   private void deleteCopies(Path pack, Set<String> gone) {

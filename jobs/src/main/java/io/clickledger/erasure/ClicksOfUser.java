@@ -26,16 +26,14 @@ import scala.jdk.javaapi.CollectionConverters;
  * user_agent}, and for the same values in fields that the contract does not know.
  */
 final class ClicksOfUser implements Rewriting.Change {
-  private final String userId;
   private final ForgottenUser user;
 
-  ClicksOfUser(String userId, ForgottenUser user) {
-    this.userId = userId;
+  ClicksOfUser(ForgottenUser user) {
     this.user = user;
   }
 
   Column isTheirs() {
-    return col(RawClick.USER_ID).equalTo(lit(userId));
+    return col(RawClick.USER_ID).equalTo(lit(user.userId()));
   }
 
   @Override

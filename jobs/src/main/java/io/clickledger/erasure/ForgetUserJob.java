@@ -72,7 +72,7 @@ public final class ForgetUserJob {
     this.job = job;
     this.options = options;
     this.user = new ForgottenUser(options.userId(), Pseudonyms.create());
-    this.clicksOfUser = new ClicksOfUser(options.userId(), user);
+    this.clicksOfUser = new ClicksOfUser(user);
   }
 
   /**
@@ -120,9 +120,8 @@ public final class ForgetUserJob {
   }
 
   private Rewriting.Found forgotten(TableDefinition table, Rewriting.Change change) {
-    job.read(table);
     var rewriting = new Rewriting(job.lake(), table, change);
-    var found = rewriting.find();
+    var found = rewriting.find(job.read(table));
     job.say(
         "%-16s %,d rows in %,d files name the user"
             .formatted(table.name(), found.rows(), found.files().size()));

@@ -213,10 +213,12 @@ public final class Lake {
   }
 
   /** The rows of some files of a version. */
-  Dataset<Row> rows(TableDefinition table, Snapshot version, List<AddFile> files) {
+  static Dataset<Row> rows(TableDefinition table, Snapshot version, List<AddFile> files) {
     return asserted(
         table,
-        log(table).createDataFrame(version, asScala(files).toSeq(), false, scala.Option.empty()));
+        version
+            .deltaLog()
+            .createDataFrame(version, asScala(files).toSeq(), false, scala.Option.empty()));
   }
 
   /** The Parquet files that lie under a table, whether a commit names them or not. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -51,27 +52,23 @@ public final class ReplacedFiles {
    * @param sha256 of its bytes
    * @param runId run that wrote its rows anew
    */
-  public record Replaced(String path, String sha256, String runId) {}
+  private record Replaced(String path, String sha256, String runId) {}
+
+  /** The files that are gone, by their paths under the table. */
+  public Set<String> gone() {
+    return replacing(table, newest()).keySet();
+  }
 
   /** Deletes the files that a commit has replaced; of a run that was killed before, too. */
   void delete() {
     try {
-      for (var file : rewritten(snapshot())) {
-        for (var replaced : replacedBy(file)) {
-          var path = path(lake, table, replaced.path());
-          path.getFileSystem(lake.spark().sessionState().newHadoopConf()).delete(path, false);
-        }
+      for (var gone : gone()) {
+        var path = path(lake, table, gone);
+        path.getFileSystem(lake.spark().sessionState().newHadoopConf()).delete(path, false);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What each file that was written anew replaces, by its path under the table. */
-  public Map<String, List<Replaced>> paths() {
-    var replaced = new HashMap<String, List<Replaced>>();
-    rewritten(snapshot()).forEach(file -> replaced.put(file.path(), replacedBy(file)));
-    return replaced;
   }
 
   /** A version's rows, those of files that are gone from the files that replace them. */
@@ -91,7 +88,7 @@ public final class ReplacedFiles {
     for (var file : snapshot.allFiles().collectAsList()) {
       there.add(replacements.getOrDefault(file.path(), file));
     }
-    return lake.rows(table, snapshot, there);
+    return Lake.rows(table, snapshot, there);
   }
 
   /** The files of a version as the log has them, replaced ones by those that replace them. */
@@ -104,17 +101,17 @@ public final class ReplacedFiles {
     var anew = replacements.values().stream().map(AddFile::path).distinct().toArray();
     return ofVersion
         .where(not(col("path").isin(replacements.keySet().toArray())))
-        .unionByName(snapshot().allFiles().toDF().where(col("path").isin(anew)));
+        .unionByName(newest().allFiles().toDF().where(col("path").isin(anew)));
   }
 
   /** The files of a version that are gone, each with the file that replaces it. */
   private Map<String, AddFile> replacements(long version) {
-    var newest = snapshot();
-    if (version >= newest.version()
-        || new TableHistory(table, newest).newestWrite(APP_ID).isEmpty()) {
-      return Map.of();
+    var newest = newest();
+    var byOldPath =
+        version < newest.version() ? replacing(table, newest) : new HashMap<String, AddFile>();
+    if (byOldPath.isEmpty()) {
+      return byOldPath;
     }
-    var byOldPath = replacing(newest);
     var gone =
         snapshot(version)
             .allFiles()
@@ -128,16 +125,16 @@ public final class ReplacedFiles {
   }
 
   /** By the path of each file that is gone: the one that replaces it. */
-  static Map<String, AddFile> replacing(Snapshot newest) {
+  static Map<String, AddFile> replacing(TableDefinition table, Snapshot newest) {
     var byOldPath = new HashMap<String, AddFile>();
-    for (var file : rewritten(newest)) {
+    // Nearly every table: the newest commit's checksum says so without a Spark job.
+    if (new TableHistory(table, newest).newestWrite(APP_ID).isEmpty()) {
+      return byOldPath;
+    }
+    for (var file : newest.allFiles().where(col("tags").getItem(TAG).isNotNull()).collectAsList()) {
       replacedBy(file).forEach(replaced -> byOldPath.put(replaced.path(), file));
     }
     return byOldPath;
-  }
-
-  private static List<AddFile> rewritten(Snapshot snapshot) {
-    return snapshot.allFiles().where(col("tags").getItem(TAG).isNotNull()).collectAsList();
   }
 
   private static List<Replaced> replacedBy(AddFile file) {
@@ -166,8 +163,9 @@ public final class ReplacedFiles {
     return new Path(new Path(lake.location(table)), URI.create(inLog).getPath());
   }
 
-  private Snapshot snapshot() {
-    return lake.log(table).update(false, scala.Option.empty(), scala.Option.empty());
+  /** As the log was last looked at: whoever reads, or has just committed, did so a moment ago. */
+  private Snapshot newest() {
+    return lake.log(table).unsafeVolatileSnapshot();
   }
 
   private Snapshot snapshot(long version) {

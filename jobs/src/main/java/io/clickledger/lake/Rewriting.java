@@ -83,9 +83,13 @@ public final class Rewriting {
    */
   public record Found(Set<String> files, long rows) {}
 
-  /** Looks for the rows that a change touches, and changes nothing. */
-  public Found find() {
-    var rows = lake.read(table).withColumn(FILE, col("_metadata.file_name"));
+  /**
+   * Looks for the rows that a change touches, and changes nothing.
+   *
+   * @param all rows of the table
+   */
+  public Found find(Dataset<Row> all) {
+    var rows = all.withColumn(FILE, col("_metadata.file_name"));
     var found = change.touched(rows).groupBy(FILE).agg(count(lit(1))).collectAsList();
     var files = new HashSet<String>();
     found.forEach(row -> files.add(row.getString(0)));
@@ -119,7 +123,7 @@ public final class Rewriting {
   }
 
   private AddFile writtenAnew(OptimisticTransaction transaction, AddFile file) {
-    var rows = lake.rows(table, transaction.snapshot(), List.of(file));
+    var rows = Lake.rows(table, transaction.snapshot(), List.of(file));
     var written =
         asJava(transaction.writeFiles(Lake.checked(table, change.made(rows).coalesce(1))));
     if (written.size() != 1 || !(written.get(0) instanceof AddFile anew)) {
@@ -152,7 +156,7 @@ public final class Rewriting {
             .map(column -> col(column))
             .toArray(Column[]::new);
     var content = new HashMap<String, String>();
-    lake.rows(table, snapshot, List.copyOf(files))
+    Lake.rows(table, snapshot, List.copyOf(files))
         .groupBy(col("_metadata.file_name"))
         .agg(count(lit(1)), sum(xxhash64(kept).cast(DataTypes.createDecimalType(38, 0))))
         .collectAsList()

@@ -48,7 +48,7 @@ public record TableFiles(
             .where(col("partitionValues").getItem(partition).isin(dates.toArray()))
             .where(oldest.isNull().or(oldest.lt(lit(before))))
             .collectAsList();
-    return new TableFiles(lake, table, snapshot, files, lake.rows(table, snapshot, files));
+    return new TableFiles(lake, table, snapshot, files, Lake.rows(table, snapshot, files));
   }
 
   /**

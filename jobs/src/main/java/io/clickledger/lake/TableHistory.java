@@ -1,7 +1,6 @@
 package io.clickledger.lake;
 
 import static scala.jdk.javaapi.CollectionConverters.asJava;
-import static scala.jdk.javaapi.CollectionConverters.asScala;
 
 import io.clickledger.table.TableDefinition;
 import java.util.ArrayList;
@@ -102,20 +101,15 @@ public final class TableHistory {
     return commits;
   }
 
+  /** Of files whose rows were written anew since, those of the files that replace them. */
   private Dataset<Row> rows(Stream<Action> actions) {
-    var files = actions.filter(AddFile.class::isInstance).map(AddFile.class::cast).toList();
-    var there = newestWrite(ReplacedFiles.APP_ID).isEmpty() ? files : current(files);
-    return Lake.asserted(
-        table,
-        snapshot
-            .deltaLog()
-            .createDataFrame(snapshot, asScala(there).toSeq(), false, scala.Option.empty()));
-  }
-
-  /** The files, those of which the rows were written anew since by those that replace them. */
-  private List<AddFile> current(List<AddFile> files) {
-    var replacing = ReplacedFiles.replacing(snapshot);
-    return files.stream().map(file -> replacing.getOrDefault(file.path(), file)).toList();
+    var replacing = ReplacedFiles.replacing(table, snapshot);
+    var files =
+        actions
+            .filter(AddFile.class::isInstance)
+            .map(AddFile.class::cast)
+            .map(file -> replacing.getOrDefault(file.path(), file));
+    return Lake.rows(table, snapshot, files.toList());
   }
 
   private static boolean isOf(Action action, WriteId id) {

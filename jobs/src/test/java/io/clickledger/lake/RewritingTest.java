@@ -62,7 +62,8 @@ class RewritingTest {
     var before = lake.version(RawClick.TABLE);
     var price = new Setting("x", RawClick.PRICE_MICROS, lit(7L), List.of(RawClick.USER_ID));
     var rewriting = new Rewriting(lake, RawClick.TABLE, price);
-    var found = new Rewriting(lake, RawClick.TABLE, Setting.user("x", "p")).find();
+    var found =
+        new Rewriting(lake, RawClick.TABLE, Setting.user("x", "p")).find(lake.read(RawClick.TABLE));
 
     assertThatThrownBy(() -> rewriting.rewrite(found, "run", line -> {}))
         .hasMessageContaining("would not keep its rows");
@@ -73,7 +74,7 @@ class RewritingTest {
 
   private void rewrite(Rewriting.Change change) {
     var rewriting = new Rewriting(lake, RawClick.TABLE, change);
-    rewriting.rewrite(rewriting.find(), "run", line -> {});
+    rewriting.rewrite(rewriting.find(lake.read(RawClick.TABLE)), "run", line -> {});
   }
 
   private static RawRow click(String id, String user) {

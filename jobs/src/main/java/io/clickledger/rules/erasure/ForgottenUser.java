@@ -57,6 +57,11 @@ public final class ForgottenUser implements Serializable {
     this.pseudonyms = pseudonyms;
   }
 
+  /** Whom to look for: never to be printed or kept. */
+  public String userId() {
+    return userId;
+  }
+
   /** What stands for the user from now on. */
   public String pseudonym() {
     return pseudonyms.of(userId);

@@ -1,4 +1,4 @@
-package io.clickledger.raw;
+package io.clickledger.fraud;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * of them back. With it a job leaves most rows where they are and puts only those in order that
  * have something in common.
  */
-public final class CrowdedKeys {
+final class CrowdedKeys {
   private static final int LIMIT_BITS = 2;
   private static final long LIMIT_MASK = (1L << LIMIT_BITS) - 1;
 
@@ -42,7 +42,7 @@ public final class CrowdedKeys {
   }
 
   /** A 64-bit hash as a key. */
-  public static Column key(Column hash) {
+  static Column key(Column hash) {
     return key(hash, 0);
   }
 
@@ -51,7 +51,7 @@ public final class CrowdedKeys {
    *
    * @param limit position among the limits, 0 to 3
    */
-  public static Column key(Column hash, int limit) {
+  static Column key(Column hash, int limit) {
     return hash.bitwiseAND(~LIMIT_MASK).bitwiseOR((long) limit);
   }
 
@@ -61,7 +61,7 @@ public final class CrowdedKeys {
    * @param keys one column of {@link #key}, never null
    * @param limits most rows of a key that is not crowded
    */
-  public static CrowdedKeys in(Dataset<Row> keys, int... limits) {
+  static CrowdedKeys in(Dataset<Row> keys, int... limits) {
     MapPartitionsFunction<Long, Long> overLimit = sorted -> overLimit(sorted, limits);
     var key = keys.toDF(KEY);
     var crowded =
@@ -83,7 +83,7 @@ public final class CrowdedKeys {
   }
 
   /** Whether a key may be crowded: true where it is, false for null, hardly ever true otherwise. */
-  public Column mayHold(Column key) {
+  Column mayHold(Column key) {
     var held = filter;
     UDF1<@Nullable Long, Boolean> mayHold = k -> k != null && held.mightContainLong(k);
     return udf(mayHold, DataTypes.BooleanType).apply(key);
