@@ -163,6 +163,11 @@ public final class JobContext {
     wrote(files.table());
   }
 
+  /** The table as this job has left it. */
+  public Dataset<Row> written(TableDefinition table) {
+    return lake.read(table, writes.get(table.name()));
+  }
+
   /** Records the newest version of a table that the job has just written. */
   public void wrote(TableDefinition table) {
     writes.put(table.name(), lake.version(table));

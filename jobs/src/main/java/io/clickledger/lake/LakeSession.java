@@ -2,6 +2,7 @@ package io.clickledger.lake;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -70,8 +71,10 @@ public final class LakeSession {
     settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
-    // An id is nearly never said twice: a dictionary of ids is built only to be thrown away.
-    settings.put("spark.hadoop.parquet.enable.dictionary#click_id", "false");
+    // Nearly never said twice: a dictionary of them is built only to be thrown away.
+    for (var column : List.of("click_id", "event_time", "received_at", "source_offset")) {
+      settings.put("spark.hadoop.parquet.enable.dictionary#" + column, "false");
+    }
     // Rows of many hours go to their files without a sort, while that many files can be open.
     settings.put("spark.sql.maxConcurrentOutputFileWriters", "32");
     // A micro-batch needs some 150 generated classes: 100 would be made anew in every one of them.

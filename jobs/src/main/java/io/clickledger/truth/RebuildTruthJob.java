@@ -1,10 +1,5 @@
 package io.clickledger.truth;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
-
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
@@ -20,10 +15,8 @@ import io.clickledger.table.TruthHour;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * {@code rebuild-truth}: the exact clicks of one UTC day from the immutable log. A function of the
@@ -70,62 +63,41 @@ public final class RebuildTruthJob {
     var date = options.date();
     RawDay.requireWhole(job.lake(), date);
     var maturity = Maturity.of(job, options);
-    var billable =
-        DayTruth.of(
-                job.read(RawClick.TABLE),
-                job.read(Campaign.TABLE),
-                job.readOrEmpty(ClickVerdict.TABLE),
-                date,
-                maturity.cutoff())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      requireClicks(billable, date);
-      requireCampaigns(billable);
-      var closed = ClosedDayChanges.before(job, date);
-      replaceDay(job, date, billable, TruthRollup.hours(billable, maturity.status()));
-      maturity.record(job);
-      closed.tellChanges(job);
-      return result(job, maturity, billable);
-    } finally {
-      billable.unpersist();
-    }
+    var raw = job.read(RawClick.TABLE);
+    var campaigns = job.read(Campaign.TABLE);
+    var verdicts = job.readOrEmpty(ClickVerdict.TABLE);
+    var copies = RawDay.receivedFor(raw, date, Optional.of(maturity.cutoff()));
+    requireClicks(copies, date);
+    var clicks = DayTruth.of(raw, campaigns, verdicts, date, maturity.cutoff());
+    ClicksWithoutTerms.refuse(copies, Campaign.inForce(campaigns), clicks);
+    var closed = ClosedDayChanges.before(job, date);
+    var billable = replaceDay(job, date, clicks, maturity.status());
+    maturity.record(job);
+    closed.tellChanges(job);
+    return result(job, maturity, billable);
   }
 
-  private static void replaceDay(
-      JobContext job, LocalDate date, Dataset<Row> billable, Dataset<Row> hours) {
+  /**
+   * Each table from what was written to the one before: what a day holds is computed once and never
+   * kept in memory.
+   */
+  private static Dataset<Row> replaceDay(
+      JobContext job, LocalDate date, Dataset<Row> clicks, String status) {
     var day = BillableClick.EVENT_DATE + " = DATE'" + date + "'";
-    job.replace(BillableClick.TABLE, billable, day);
-    job.replace(TruthHour.TABLE, hours, day);
+    job.replace(BillableClick.TABLE, clicks, day);
+    var billable = job.written(BillableClick.TABLE).where(day);
+    job.replace(TruthHour.TABLE, TruthRollup.hours(billable, status), day);
+    var hours = job.written(TruthHour.TABLE).where(day);
     job.replace(TruthDay.TABLE, TruthRollup.days(hours), day);
+    return billable;
   }
 
-  private static void requireClicks(Dataset<Row> billable, LocalDate date) {
-    if (billable.isEmpty()) {
+  private static void requireClicks(Dataset<Row> copies, LocalDate date) {
+    if (copies.isEmpty()) {
       throw new ClickledgerException(
           ErrorCode.NOT_FOUND,
           "raw_click holds no click of the UTC day " + date,
           "check --date, or archive the day's clicks first: clickledger archive --help");
-    }
-  }
-
-  private static void requireCampaigns(Dataset<Row> billable) {
-    var unknown =
-        billable
-            .where(col(BillableClick.CURRENCY).isNull())
-            .groupBy(BillableClick.CAMPAIGN_ID)
-            .agg(count(lit(1)).as("clicks"), min(BillableClick.EVENT_TIME).as("from"))
-            .orderBy(col("clicks").desc())
-            .limit(10)
-            .collectAsList();
-    if (!unknown.isEmpty()) {
-      var list =
-          unknown.stream()
-              .map(r -> "%d (%,d clicks from %s)".formatted(r.getLong(0), r.getLong(1), r.get(2)))
-              .collect(Collectors.joining(", "));
-      throw new ClickledgerException(
-          ErrorCode.CAMPAIGN,
-          "no terms are in force for the clicks of campaign " + list,
-          "add rows with an earlier valid_from to campaigns.csv, then: clickledger load-campaigns");
     }
   }
 

@@ -1,10 +1,10 @@
-package io.clickledger.fraud;
+package io.clickledger.raw;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,14 +15,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.sketch.BloomFilter;
 import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
 
 /**
  * Hashes that occur more often than a limit, as a filter that lets some others pass and holds none
  * of them back. With it a job leaves most rows where they are and puts only those in order that
  * have something in common.
  */
-final class CrowdedKeys {
-  private static final int LIMIT_BITS = 2;
+public final class CrowdedKeys {
+  static final int LIMIT_BITS = 2;
   private static final long LIMIT_MASK = (1L << LIMIT_BITS) - 1;
 
   /** One other key in 2,000 passes. */
@@ -33,7 +34,12 @@ final class CrowdedKeys {
   /** 64 MB, for 34 million keys; with more of them more others pass. */
   private static final long FILTER_BITS_MAX = 1L << 29;
 
+  /** So many that a bucket's keys, some ten million of a very large day, fit into memory. */
+  private static final int BUCKETS_A_PARTITION = 32;
+
   private static final String KEY = "key";
+  private static final String BUCKET = "bucket";
+  private static final String BLOCK = "block";
 
   private final BloomFilter filter;
 
@@ -42,7 +48,7 @@ final class CrowdedKeys {
   }
 
   /** A 64-bit hash as a key. */
-  static Column key(Column hash) {
+  public static Column key(Column hash) {
     return key(hash, 0);
   }
 
@@ -51,7 +57,7 @@ final class CrowdedKeys {
    *
    * @param limit position among the limits, 0 to 3
    */
-  static Column key(Column hash, int limit) {
+  public static Column key(Column hash, int limit) {
     return hash.bitwiseAND(~LIMIT_MASK).bitwiseOR((long) limit);
   }
 
@@ -61,14 +67,19 @@ final class CrowdedKeys {
    * @param keys one column of {@link #key}, never null
    * @param limits most rows of a key that is not crowded
    */
-  static CrowdedKeys in(Dataset<Row> keys, int... limits) {
-    MapPartitionsFunction<Long, Long> overLimit = sorted -> overLimit(sorted, limits);
-    var key = keys.toDF(KEY);
+  public static CrowdedKeys in(Dataset<Row> keys, int... limits) {
+    int buckets =
+        BUCKETS_A_PARTITION * keys.sparkSession().sessionState().conf().numShufflePartitions();
+    MapPartitionsFunction<Long, Tuple2<Integer, byte[]>> pack = all -> new KeyBlocks(all, buckets);
+    FlatMapGroupsFunction<Integer, Tuple2<Integer, byte[]>, Long> overLimit =
+        (bucket, blocks) -> overLimit(KeyBlocks.sorted(blocks), limits);
     var crowded =
-        key.repartition(col(KEY))
-            .sortWithinPartitions(KEY)
-            .as(Encoders.LONG())
-            .mapPartitions(overLimit, Encoders.LONG())
+        keys.as(Encoders.LONG())
+            .mapPartitions(pack, KeyBlocks.ENCODER)
+            .toDF(BUCKET, BLOCK)
+            .groupBy(BUCKET)
+            .as(Encoders.INT(), KeyBlocks.ENCODER)
+            .flatMapGroups(overLimit, Encoders.LONG())
             .toDF(KEY)
             // One that is always there: Spark has no filter of nothing.
             .unionAll(keys.sparkSession().range(1).toDF(KEY));
@@ -83,38 +94,23 @@ final class CrowdedKeys {
   }
 
   /** Whether a key may be crowded: true where it is, false for null, hardly ever true otherwise. */
-  Column mayHold(Column key) {
+  public Column mayHold(Column key) {
     var held = filter;
     UDF1<@Nullable Long, Boolean> mayHold = k -> k != null && held.mightContainLong(k);
     return udf(mayHold, DataTypes.BooleanType).apply(key);
   }
 
-  /** Each value that stands more often than its limit in a row of sorted ones. */
-  private static Iterator<Long> overLimit(Iterator<Long> sorted, int[] limits) {
-    return new Iterator<>() {
-      private long value;
-      private long times;
-      private boolean isFound;
+  /** Each value that stands more often than its limit among sorted ones. */
+  private static Iterator<Long> overLimit(long[] sorted, int[] limits) {
+    return IntStream.range(0, sorted.length)
+        .filter(i -> isFirstOverLimit(sorted, i, limits[(int) (sorted[i] & LIMIT_MASK)]))
+        .mapToObj(i -> sorted[i])
+        .iterator();
+  }
 
-      @Override
-      public boolean hasNext() {
-        while (!isFound && sorted.hasNext()) {
-          long next = sorted.next();
-          times = next == value ? times + 1 : 1;
-          value = next;
-          isFound = times == limits[(int) (value & LIMIT_MASK)] + 1L;
-        }
-        return isFound;
-      }
-
-      @Override
-      public Long next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        isFound = false;
-        return value;
-      }
-    };
+  private static boolean isFirstOverLimit(long[] sorted, int i, int limit) {
+    return i >= limit
+        && sorted[i - limit] == sorted[i]
+        && (i == limit || sorted[i - limit - 1] != sorted[i]);
   }
 }
