@@ -27,7 +27,16 @@ final class GeneratorOptions {
           share("duplicate-share", "of the clicks, sent again", DEFAULTS.duplicateShare()),
           share("late-share", "of the clicks, over 15 minutes late", DEFAULTS.lateShare()),
           share("bot-share", "of the clicks, by robots", DEFAULTS.botShare()),
+          share(
+              "non-browser-share",
+              "of the clicks, by programs that show no page",
+              DEFAULTS.nonBrowserShare()),
+          share("prefetch-share", "of the clicks, fetched unasked", DEFAULTS.prefetchShare()),
+          share(
+              "null-agent-share", "of the clicks, without a user agent", DEFAULTS.nullAgentShare()),
+          share("server-share", "of the users, in data centres", DEFAULTS.serverShare()),
           share("double-click-share", "of the clicks, repeated", DEFAULTS.doubleClickShare()),
+          share("eager-share", "of the clicks, in bursts beyond the caps", DEFAULTS.eagerShare()),
           share("malformed-share", "records that break the contract", DEFAULTS.malformedShare()),
           share("clock-ahead-share", "records from the future", DEFAULTS.clockAheadShare()),
           share("price-null-share", "of the clicks, without a price", DEFAULTS.priceNullShare()),
@@ -89,7 +98,12 @@ final class GeneratorOptions {
         .duplicateShare(share(values, "duplicate-share"))
         .lateShare(share(values, "late-share"))
         .botShare(share(values, "bot-share"))
+        .nonBrowserShare(share(values, "non-browser-share"))
+        .prefetchShare(share(values, "prefetch-share"))
+        .nullAgentShare(share(values, "null-agent-share"))
+        .serverShare(share(values, "server-share"))
         .doubleClickShare(share(values, "double-click-share"))
+        .eagerShare(share(values, "eager-share"))
         .malformedShare(share(values, "malformed-share"))
         .clockAheadShare(share(values, "clock-ahead-share"))
         .priceNullShare(share(values, "price-null-share"))

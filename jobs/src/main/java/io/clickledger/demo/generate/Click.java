@@ -27,6 +27,12 @@ record Click(
     return priceMicros != NO_PRICE;
   }
 
+  /** The same click from another address. */
+  Click from(@Nullable String otherIp) {
+    return new Click(
+        clickId, eventMicros, adId, campaign, publisherId, userId, otherIp, agent, priceMicros);
+  }
+
   /** Index of the ad, 0 for the first. */
   int ad() {
     return (int) (adId - Campaigns.FIRST_AD_ID);

@@ -56,12 +56,17 @@ final class GeneratorRun {
     long others = settings.clicks() - edgeClicks;
     doubleClicksLeft =
         Math.min(StrictMath.round(settings.clicks() * settings.doubleClickShare()), others / 2);
-    momentsLeft = others - doubleClicksLeft;
+    long eagerClicks =
+        Math.min(
+            StrictMath.round(settings.clicks() * settings.eagerShare()),
+            (others - doubleClicksLeft) / 2);
+    var eager = new EagerClicks(settings, traffic, eagerClicks, this::happen);
+    momentsLeft = others - doubleClicksLeft - eagerClicks;
     var schedule = new Schedule(settings, momentsLeft);
     while (schedule.hasNext()) {
       long moment = schedule.next();
       handOn(moment);
-      addClick(moment);
+      eager.follow(addClick(moment), momentsLeft);
       addRejects(moment);
       momentsLeft--;
       peakQueued = Math.max(peakQueued, happening.size() + underway.size());
@@ -97,7 +102,12 @@ final class GeneratorRun {
     delivery.deliver(click);
   }
 
-  private void addClick(long moment) {
+  /**
+   * A click and its double clicks.
+   *
+   * @return the last of them
+   */
+  private Click addClick(long moment) {
     long skew = delivery.drawSkew();
     Click click;
     if (skew > 0 && moment + skew < settings.endMicros()) {
@@ -114,6 +124,7 @@ final class GeneratorRun {
       happen(click);
       doubleClicksLeft--;
     }
+    return click;
   }
 
   /** Up to 10 seconds to the next click; some at once, some exactly 10 seconds or just over. */

@@ -29,13 +29,18 @@ import java.util.Map;
  * @param lateShare clicks first received over 15 minutes after the event, up to 3 hours
  * @param outOfOrderShare clicks received many seconds to minutes after the event
  * @param botShare clicks by user agents that say they are robots
+ * @param nonBrowserShare clicks by programs that show no page and say so
+ * @param prefetchShare clicks by programs that fetch a page nobody asked for
+ * @param nullAgentShare clicks without a user agent
+ * @param serverShare users, and with them clicks, with an address of a data centre
  * @param doubleClickShare clicks that repeat a user's click on the same ad within about 10 seconds
+ * @param eagerShare clicks of bursts that go far beyond what a user or an address may count for in
+ *     an hour
  * @param malformedShare records that break the contract, on top of the clicks
  * @param clockAheadShare records whose event lies over 5 minutes past their receipt, on top
  * @param priceNullShare clicks without an auction price, paid by the campaign's CPC
  * @param absentReceiptShare first copies without {@code received_at}; set 0 for Kafka, where absent
  *     means the record's timestamp and not, as in files, the event time
- * @param nullAgentShare clicks without a user agent
  * @param format form of the landing files
  * @param fileSeconds receipt time that a file of one collector covers
  * @param rowsPerFile rows after which a file is closed before its time; 0 for no limit
@@ -59,12 +64,16 @@ public record GeneratorSettings(
     double lateShare,
     double outOfOrderShare,
     double botShare,
+    double nonBrowserShare,
+    double prefetchShare,
+    double nullAgentShare,
+    double serverShare,
     double doubleClickShare,
+    double eagerShare,
     double malformedShare,
     double clockAheadShare,
     double priceNullShare,
     double absentReceiptShare,
-    double nullAgentShare,
     LandingFormat format,
     int fileSeconds,
     long rowsPerFile,
@@ -99,12 +108,16 @@ public record GeneratorSettings(
     share("late-share", lateShare, 1);
     share("out-of-order-share", outOfOrderShare, 1);
     share("bot-share", botShare, 1);
+    share("non-browser-share", nonBrowserShare, 1);
+    share("prefetch-share", prefetchShare, 1);
+    share("null-agent-share", nullAgentShare, 1);
+    share("server-share", serverShare, 1);
     share("double-click-share", doubleClickShare, 0.5);
+    share("eager-share", eagerShare, 0.5);
     share("malformed-share", malformedShare, 1);
     share("clock-ahead-share", clockAheadShare, 1);
     share("price-null-share", priceNullShare, 1);
     share("absent-receipt-share", absentReceiptShare, 1);
-    share("null-agent-share", nullAgentShare, 1);
   }
 
   /** Two million clicks over the two days around the European change to summer time of 2026. */
@@ -131,6 +144,11 @@ public record GeneratorSettings(
   boolean isBusyAt(long micros) {
     long sinceViral = micros - viralHourMicros();
     return spanMinutes == 0 || sinceViral >= 0 && sinceViral < spanMinutes * MINUTE_MICROS;
+  }
+
+  /** First microsecond after the clicks. */
+  long busyEndMicros() {
+    return spanMinutes == 0 ? endMicros() : viralHourMicros() + spanMinutes * MINUTE_MICROS;
   }
 
   /** First microsecond of the hour in which one ad goes viral. */
@@ -161,12 +179,16 @@ public record GeneratorSettings(
     text.put("late-share", Double.toString(lateShare));
     text.put("out-of-order-share", Double.toString(outOfOrderShare));
     text.put("bot-share", Double.toString(botShare));
+    text.put("non-browser-share", Double.toString(nonBrowserShare));
+    text.put("prefetch-share", Double.toString(prefetchShare));
+    text.put("null-agent-share", Double.toString(nullAgentShare));
+    text.put("server-share", Double.toString(serverShare));
     text.put("double-click-share", Double.toString(doubleClickShare));
+    text.put("eager-share", Double.toString(eagerShare));
     text.put("malformed-share", Double.toString(malformedShare));
     text.put("clock-ahead-share", Double.toString(clockAheadShare));
     text.put("price-null-share", Double.toString(priceNullShare));
     text.put("absent-receipt-share", Double.toString(absentReceiptShare));
-    text.put("null-agent-share", Double.toString(nullAgentShare));
     text.put("format", format.extension());
     text.put("file-seconds", Integer.toString(fileSeconds));
     text.put("rows-per-file", Long.toString(rowsPerFile));

@@ -21,12 +21,16 @@ public final class GeneratorSettingsBuilder {
   private double lateShare = 0.0005;
   private double outOfOrderShare = 0.1;
   private double botShare = 0.03;
+  private double nonBrowserShare = 0.001;
+  private double prefetchShare = 0.001;
+  private double nullAgentShare = 0.002;
+  private double serverShare = 0.003;
   private double doubleClickShare = 0.01;
+  private double eagerShare = 0.0005;
   private double malformedShare = 0.0005;
   private double clockAheadShare = 0.0001;
   private double priceNullShare = 0.5;
   private double absentReceiptShare = 0.001;
-  private double nullAgentShare = 0;
   private LandingFormat format = LandingFormat.NDJSON;
   private int fileSeconds = 600;
   private long rowsPerFile = 0;
@@ -111,8 +115,33 @@ public final class GeneratorSettingsBuilder {
     return this;
   }
 
+  public GeneratorSettingsBuilder nonBrowserShare(double value) {
+    nonBrowserShare = value;
+    return this;
+  }
+
+  public GeneratorSettingsBuilder prefetchShare(double value) {
+    prefetchShare = value;
+    return this;
+  }
+
+  public GeneratorSettingsBuilder nullAgentShare(double value) {
+    nullAgentShare = value;
+    return this;
+  }
+
+  public GeneratorSettingsBuilder serverShare(double value) {
+    serverShare = value;
+    return this;
+  }
+
   public GeneratorSettingsBuilder doubleClickShare(double value) {
     doubleClickShare = value;
+    return this;
+  }
+
+  public GeneratorSettingsBuilder eagerShare(double value) {
+    eagerShare = value;
     return this;
   }
 
@@ -136,11 +165,6 @@ public final class GeneratorSettingsBuilder {
     return this;
   }
 
-  public GeneratorSettingsBuilder nullAgentShare(double value) {
-    nullAgentShare = value;
-    return this;
-  }
-
   public GeneratorSettingsBuilder format(LandingFormat value) {
     format = value;
     return this;
@@ -161,13 +185,13 @@ public final class GeneratorSettingsBuilder {
     return this;
   }
 
-  /** The settings, checked. */
   /** All clicks fall into this many minutes from the viral hour's start; 0: over the whole days. */
   public GeneratorSettingsBuilder spanMinutes(int value) {
     spanMinutes = value;
     return this;
   }
 
+  /** The settings, checked. */
   public GeneratorSettings build() {
     return new GeneratorSettings(
         clicks,
@@ -185,12 +209,16 @@ public final class GeneratorSettingsBuilder {
         lateShare,
         outOfOrderShare,
         botShare,
+        nonBrowserShare,
+        prefetchShare,
+        nullAgentShare,
+        serverShare,
         doubleClickShare,
+        eagerShare,
         malformedShare,
         clockAheadShare,
         priceNullShare,
         absentReceiptShare,
-        nullAgentShare,
         format,
         fileSeconds,
         rowsPerFile,

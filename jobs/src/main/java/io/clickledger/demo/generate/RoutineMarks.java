@@ -3,10 +3,11 @@ package io.clickledger.demo.generate;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Which routine rules clicks break, by definitions of its own and for what {@link Traffic} draws:
- * addresses that no data centre owns, and user agents of which every robot is on the shipped list.
+ * of each user agent {@link Agents} says what it breaks, and {@link Addresses} knows its servers.
  */
 final class RoutineMarks {
   private static final long AHEAD_MICROS = 60L * 1_000_000;
@@ -17,6 +18,8 @@ final class RoutineMarks {
   enum Rule {
     BOT("bot-user-agent"),
     NON_BROWSER("non-browser-agent"),
+    PREFETCH("prefetch-agent"),
+    DATA_CENTRE("data-centre-ip"),
     DOUBLE_CLICK("double-click"),
     ADDRESS_CAP("ip-ad-cap"),
     USER_CAP("user-campaign-cap"),
@@ -56,8 +59,8 @@ final class RoutineMarks {
    */
   Set<Rule> happened(Click click, int day) {
     var broken = EnumSet.noneOf(Rule.class);
-    mark(broken, Rule.BOT, Agents.isBot(click.agent()));
-    mark(broken, Rule.NON_BROWSER, click.agent() == Agents.NONE);
+    broken.addAll(Agents.broken(click.agent()));
+    mark(broken, Rule.DATA_CENTRE, Addresses.isServer(click.ip()));
     mark(broken, Rule.DOUBLE_CLICK, doubleClicks.isDouble(click));
     int fromAddress = ofAddressOnAd.add(click.ip(), click.adId(), click.eventMicros());
     mark(broken, Rule.ADDRESS_CAP, fromAddress > CLICKS_OF_ADDRESS_ON_AD);
@@ -77,6 +80,11 @@ final class RoutineMarks {
   /** Clicks of a day that break a rule. */
   long clicks(Rule rule, int day) {
     return clicks[rule.ordinal()][day];
+  }
+
+  /** Clicks of all days that break a rule. */
+  long clicks(Rule rule) {
+    return LongStream.of(clicks[rule.ordinal()]).sum();
   }
 
   /** Whether the caps could be counted: not where an hour has over 32 million clicks. */

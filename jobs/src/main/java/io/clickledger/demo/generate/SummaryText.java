@@ -35,22 +35,28 @@ final class SummaryText {
     for (var reason : Reason.values()) {
       line("  %-20s %,15d", reason, oracle.rejected(reason));
     }
+    marks();
     days();
     invoices();
     return text.toString();
   }
 
+  /** A click can break several rules. */
+  private void marks() {
+    line("");
+    line("marked for");
+    for (var rule : RoutineMarks.Rule.values()) {
+      line("  %-20s %,15d", rule.text, oracle.marks.clicks(rule));
+    }
+  }
+
   private void days() {
     line("");
-    line("UTC day     %15s %15s %15s %15s", "gross clicks", "bots", "double clicks", "net clicks");
+    line("UTC day     %15s %15s %15s", "gross clicks", "invalid clicks", "net clicks");
     for (int day = 0; day < settings.days(); day++) {
-      line(
-          "%s  %,15d %,15d %,15d %,15d",
-          settings.startDay().plusDays(day),
-          oracle.clicks(oracle.grossDays, day),
-          oracle.marks.clicks(RoutineMarks.Rule.BOT, day),
-          oracle.marks.clicks(RoutineMarks.Rule.DOUBLE_CLICK, day),
-          oracle.clicks(oracle.netDays, day));
+      long gross = oracle.clicks(oracle.grossDays, day);
+      long net = oracle.clicks(oracle.netDays, day);
+      line("%s  %,15d %,15d %,15d", settings.startDay().plusDays(day), gross, gross - net, net);
     }
   }
 

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who clicks on what. A user keeps address and agent; addresses are of ranges that no data centre
- * and no person owns (100.64.0.0/10, 2001:db8::/32), a few of them masked.
+ * Who clicks on what. A user keeps an address ({@link Addresses}) and a browser; some addresses are
+ * masked or not told, and some clicks have the agent of a program, or none, instead.
  */
 final class Traffic {
   private static final long FIRST_PUBLISHER_ID = 7001;
@@ -13,7 +13,6 @@ final class Traffic {
   private static final double NULL_IP_SHARE = 0.005;
   private static final double MASKED_IP_SHARE = 0.005;
   private static final double FREE_SHARE = 0.002;
-  private static final int IPV6_ONE_IN = 10;
   private static final int WORDY_ID_ONE_IN = 97;
   private static final int LONGEST_ID_ONE_IN = 1_009;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -48,16 +47,34 @@ final class Traffic {
 
   /** A click on some ad of the campaign. */
   Click of(int campaign, long eventMicros) {
-    int ads = (settings.ads() - 1 - campaign) / campaigns.size() + 1;
-    return on(campaign + campaigns.size() * dice.below(ads), eventMicros);
+    return on(adOf(campaign), eventMicros);
   }
 
   /** Another, distinct click of the same user on the same ad. */
   Click again(Click first, long eventMicros) {
+    return byUserOf(first, first.adId(), eventMicros);
+  }
+
+  /** Another, distinct click of the same user on some ad of the same campaign. */
+  Click onCampaign(Click first, long eventMicros) {
+    return byUserOf(first, Campaigns.FIRST_AD_ID + adOf(first.campaign()), eventMicros);
+  }
+
+  /** A click of anybody on the same ad, from the address of the first. */
+  Click fromAddress(Click first, long eventMicros) {
+    return on(first.ad(), eventMicros).from(first.ip());
+  }
+
+  private int adOf(int campaign) {
+    int ads = (settings.ads() - 1 - campaign) / campaigns.size() + 1;
+    return campaign + campaigns.size() * dice.below(ads);
+  }
+
+  private Click byUserOf(Click first, long adId, long eventMicros) {
     return new Click(
         mintId(),
         eventMicros,
-        first.adId(),
+        adId,
         first.campaign(),
         first.publisherId(),
         first.userId(),
@@ -89,31 +106,29 @@ final class Traffic {
     if (dice.chance(settings.botShare())) {
       return Agents.drawBot(dice);
     }
+    if (dice.chance(settings.nonBrowserShare())) {
+      return Agents.drawNonBrowser(dice);
+    }
+    if (dice.chance(settings.prefetchShare())) {
+      return Agents.drawPrefetcher(dice);
+    }
     return dice.chance(settings.nullAgentShare())
         ? Agents.NONE
         : (int) Long.remainderUnsigned(user, Agents.PEOPLE.size());
   }
 
-  /** Canonical text (RFC 5952 for IPv6): the last group or byte is never zero. */
   private @Nullable String ip(long user) {
     double luck = dice.unit();
     if (luck < NULL_IP_SHARE) {
       return null;
     }
-    int bits = (int) (user >>> 32);
-    if (Integer.remainderUnsigned(bits, IPV6_ONE_IN) == 0) {
-      return "2001:db8:"
-          + Integer.toHexString((bits >>> 16) | 1)
-          + ':'
-          + Integer.toHexString((bits & 0xffff) | 1)
-          + "::"
-          + Long.toHexString((user & 0xffff) | 1);
-    }
-    var ip = new StringBuilder(15).append("100.");
-    ip.append(64 + (bits >>> 26)).append('.').append((bits >>> 8) & 0xff).append('.');
-    return luck < NULL_IP_SHARE + MASKED_IP_SHARE
-        ? ip.append('*').toString()
-        : ip.append((bits & 0xff) | 1).toString();
+    boolean masked = luck < NULL_IP_SHARE + MASKED_IP_SHARE;
+    return isServer(user) ? Addresses.ofServer(user, masked) : Addresses.ofPerson(user, masked);
+  }
+
+  /** By bits of the user that choose little of its address. */
+  private boolean isServer(long user) {
+    return (user & 0xffff_ffffL) * 0x1p-32 < settings.serverShare();
   }
 
   private long price(int campaign, long eventMicros) {

@@ -174,6 +174,17 @@ class ClickGeneratorTest {
   }
 
   @Test
+  void breaksEveryRoutineRuleByDefault() throws IOException {
+    var settings = GeneratorSettings.builder().clicks(300_000).days(1).build();
+    var summary = generate(settings, dir.resolve("a"));
+    var marked =
+        new ObjectMapper().readTree(summary.expected().toFile()).at("/days/0/marked_clicks");
+    assertThat(marked.properties())
+        .hasSize(RoutineMarks.Rule.values().length)
+        .allSatisfy(rule -> assertThat(rule.getValue().asLong()).as(rule.getKey()).isPositive());
+  }
+
+  @Test
   void leavesMinutesOutOfLongPeriods() throws IOException {
     var settings = GeneratorSettings.builder().clicks(500).days(8).build();
     var summary = generate(settings, dir.resolve("a"));

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,39 @@ class GeneratedWorldTest {
     assertThat(copied / clicks).isCloseTo(settings.duplicateShare(), within(0.02));
     assertThat(world.figures.getOrDefault("rejected_by_reason/CLOCK_AHEAD", 0L) / clicks)
         .isCloseTo(settings.clockAheadShare(), within(0.01));
+  }
+
+  @Test
+  void breaksEveryRoutineRule() {
+    for (var rule : RoutineMarks.Rule.values()) {
+      assertThat(marked(rule)).as(rule.text).isGreaterThan(10);
+    }
+  }
+
+  @Test
+  void hasServersAndProgramsInTheSharesItWasAskedFor() {
+    double clicks = settings.clicks();
+    long noAgent = firsts().stream().filter(copy -> copy.agent() == null).count();
+    assertThat(noAgent / clicks).isCloseTo(settings.nullAgentShare(), within(0.01));
+    assertThat(marked(RoutineMarks.Rule.PREFETCH) / clicks)
+        .isCloseTo(settings.prefetchShare(), within(0.01));
+    assertThat((marked(RoutineMarks.Rule.NON_BROWSER) - noAgent) / clicks)
+        .as("the programs that show no page, and one of the prefetching agents")
+        .isCloseTo(settings.nonBrowserShare() + settings.prefetchShare() / 5, within(0.01));
+    assertThat(marked(RoutineMarks.Rule.DATA_CENTRE) / clicks)
+        .isCloseTo(settings.serverShare(), within(0.01));
+    assertThat(text)
+        .containsPattern("\"ip\":\"3\\.80\\.")
+        .containsPattern("\"ip\":\"2600:1fff:")
+        .as("a server that nobody can tell from others")
+        .containsPattern("\"ip\":\"(3\\.80|3\\.95|5\\.9|35\\.19[25]|104\\.131)\\.[0-9]+\\.\\*\"");
+  }
+
+  private long marked(RoutineMarks.Rule rule) {
+    return world.figures.entrySet().stream()
+        .filter(figure -> figure.getKey().endsWith("/marked_clicks/" + rule.text))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   @Test

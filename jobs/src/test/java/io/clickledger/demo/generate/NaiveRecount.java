@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.clickledger.demo.generate.LandedRecords.Landed;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +46,7 @@ final class NaiveRecount {
   private static final Duration CLOCK_AHEAD = Duration.ofSeconds(60);
   private static final Duration DOUBLE_CLICK = Duration.ofSeconds(10);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:~-]{1,64}");
-  private static final List<String> BOT_NAMES =
+  private static final List<String> BOTS =
       List.of(
           "Googlebot/2.1",
           "bingbot/2.0",
@@ -54,7 +57,31 @@ final class NaiveRecount {
           "python-requests/",
           "curl/",
           "Scrapy",
-          "HeadlessChrome");
+          "HeadlessChrome",
+          "Java-http-client/",
+          "RestSharp/",
+          "Snap URL Preview",
+          "Iframely/");
+
+  /** Words of user agents by the rule that these break. */
+  private static final Map<String, List<String>> NAMES =
+      Map.of(
+          "bot-user-agent",
+          BOTS,
+          "non-browser-agent",
+          List.of(
+              "reqwest/",
+              "Deno/",
+              "sqlmap/",
+              "Nmap Scripting Engine",
+              "Java-http-client/",
+              "RestSharp/",
+              "Privacy Preserving"),
+          "prefetch-agent",
+          List.of("SkypeUriPreview", "Snap URL Preview", "Iframely/", "Prefetch Proxy"));
+
+  /** Addresses from the first to the last. */
+  record Range(BigInteger first, BigInteger last) {}
 
   record Rate(Instant from, long cpcMicros) {}
 
@@ -84,6 +111,10 @@ final class NaiveRecount {
 
   /** Copies of each click, in the same order. */
   final Map<String, List<Copy>> clicks = new TreeMap<>();
+
+  private final List<Range> dataCentres = dataCentres();
+
+  private NaiveRecount() throws IOException {}
 
   static NaiveRecount of(Path out) throws IOException {
     var recount = new NaiveRecount();
@@ -278,10 +309,18 @@ final class NaiveRecount {
             .map(copies -> Collections.min(copies, Comparator.comparing(Copy::received)))
             .toList();
     for (var click : firsts) {
-      if (click.agent() == null) {
+      var agent = click.agent();
+      NAMES.forEach(
+          (rule, names) -> {
+            if (agent != null && names.stream().anyMatch(agent::contains)) {
+              mark(broken, click.id(), rule);
+            }
+          });
+      if (agent == null) {
         mark(broken, click.id(), "non-browser-agent");
-      } else if (BOT_NAMES.stream().anyMatch(click.agent()::contains)) {
-        mark(broken, click.id(), "bot-user-agent");
+      }
+      if (isOfDataCentre(click.ip())) {
+        mark(broken, click.id(), "data-centre-ip");
       }
       if (Duration.between(click.received(), click.event()).compareTo(CLOCK_AHEAD) > 0) {
         mark(broken, click.id(), "clock-ahead");
@@ -292,6 +331,43 @@ final class NaiveRecount {
     beyond(firsts, 30, click -> key(click.user(), click.campaign(), click))
         .forEach(id -> mark(broken, id, "user-campaign-cap"));
     return broken;
+  }
+
+  private boolean isOfDataCentre(@Nullable String ip) {
+    if (ip == null || ip.endsWith("*")) {
+      return false;
+    }
+    var number = number(ip);
+    return dataCentres.stream()
+        .anyMatch(
+            range -> range.first().compareTo(number) <= 0 && range.last().compareTo(number) >= 0);
+  }
+
+  /** The shipped list, which has {@code address/length} a line. */
+  private static List<Range> dataCentres() throws IOException {
+    var ranges = new ArrayList<Range>();
+    for (var line : Files.readAllLines(Path.of("../conf/lists/data-centres.txt"))) {
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      var parts = line.split("/");
+      int bits = parts[0].contains(":") ? 128 : 32;
+      var first = number(parts[0]);
+      var size = BigInteger.TWO.pow(bits - Integer.parseInt(parts[1]));
+      ranges.add(new Range(first, first.add(size).subtract(BigInteger.ONE)));
+    }
+    return ranges;
+  }
+
+  /** IPv6 above all of IPv4. */
+  private static BigInteger number(String ip) {
+    try {
+      var bytes = InetAddress.getByName(ip).getAddress();
+      var number = new BigInteger(1, bytes);
+      return bytes.length == 4 ? number : number.add(BigInteger.TWO.pow(32));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(ip, e);
+    }
   }
 
   private static void mark(Map<String, Set<String>> broken, String id, String rule) {

@@ -38,6 +38,17 @@ class OracleAgreesWithNaiveRecountTest {
   }
 
   @Test
+  void whereNobodyClicksButServersAndPrograms() throws IOException {
+    assertAgreement(troubled(16).serverShare(1).botShare(0).prefetchShare(0.5).build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20})
+  void whereHalfOfTheClicksAreEager(int spanMinutes) throws IOException {
+    assertAgreement(troubled(17).eagerShare(0.5).spanMinutes(spanMinutes).build());
+  }
+
+  @Test
   void whenFewUsersClickOnFewAdsAllTheTime() throws IOException {
     assertAgreement(
         troubled(11).users(30).ads(4).campaigns(2).advertisers(2).days(1).clicks(20_000).build());
@@ -76,11 +87,15 @@ class OracleAgreesWithNaiveRecountTest {
         .lateShare(0.05)
         .outOfOrderShare(0.3)
         .botShare(0.1)
+        .nonBrowserShare(0.05)
+        .prefetchShare(0.05)
+        .nullAgentShare(0.05)
+        .serverShare(0.05)
         .doubleClickShare(0.2)
+        .eagerShare(0.02)
         .malformedShare(0.05)
         .clockAheadShare(0.02)
         .absentReceiptShare(0.05)
-        .nullAgentShare(0.05)
         .fileSeconds(3_600);
   }
 

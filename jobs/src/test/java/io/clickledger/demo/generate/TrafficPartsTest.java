@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.rules.fraud.AgentList;
+import io.clickledger.rules.fraud.AgentRule;
+import io.clickledger.rules.fraud.DataCentres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrafficPartsTest {
+  private static final Path LISTS = Path.of("../conf/lists");
   private static final Path CRAWLERS = Path.of("../../shared/data/lists/crawler-user-agents.json");
 
   @ParameterizedTest
@@ -128,6 +134,76 @@ class TrafficPartsTest {
         .allMatch(agent -> patterns.stream().anyMatch(p -> p.matcher(agent).find()));
     assertThat(Agents.PEOPLE)
         .allMatch(agent -> patterns.stream().noneMatch(p -> p.matcher(agent).find()));
+  }
+
+  @Test
+  void agentsBreakTheShippedRulesThatTheyAreSaidTo() throws IOException {
+    var rules =
+        List.of(
+            AgentRule.bots(agentList("bot-user-agents.json")),
+            AgentRule.nonBrowsers(agentList("non-browser-agents.json")),
+            AgentRule.prefetch(agentList("prefetch-agents.json")));
+    for (int agent = Agents.NONE; agent < Agents.count(); agent++) {
+      var text = agent == Agents.NONE ? null : Agents.text(agent);
+      assertThat(rules.stream().filter(rule -> rule.appliesTo(text)).map(AgentRule::rule))
+          .as(text)
+          .containsExactlyInAnyOrderElementsOf(
+              Agents.broken(agent).stream().map(rule -> rule.text).toList());
+    }
+  }
+
+  private static AgentList agentList(String name) throws IOException {
+    return AgentList.parse(name, Files.readAllBytes(LISTS.resolve(name)));
+  }
+
+  @Test
+  void serversAreInTheShippedListOfDataCentresAndPeopleAreNot() throws IOException {
+    var name = "data-centres.txt";
+    var shipped = DataCentres.parse(Map.of(name, Files.readAllBytes(LISTS.resolve(name))));
+    var dice = new Dice(8);
+    for (int i = 0; i < 100_000; i++) {
+      long user = dice.next();
+      var server = Addresses.ofServer(user, false);
+      var person = Addresses.ofPerson(user, false);
+      var masked = Addresses.ofServer(user, true);
+      assertThat(shipped.names(server)).as(server).isTrue();
+      assertThat(Addresses.isServer(server)).as(server).isTrue();
+      assertThat(shipped.names(person)).as(person).isFalse();
+      assertThat(Addresses.isServer(person)).as(person).isFalse();
+      assertThat(Addresses.isServer(masked)).as(masked).isEqualTo(shipped.names(masked));
+    }
+    assertThat(Addresses.isServer(null)).isFalse();
+  }
+
+  @Test
+  void eagerClicksAreAsManyAsAskedForAndMostNoDoubleClicks() {
+    var clicks = eagerClicks(GeneratorSettings.builder().days(1).build(), 1_000, 50_000);
+    assertThat(clicks).hasSize(1_000).extracting(Click::clickId).doesNotHaveDuplicates();
+    clicks.sort(Click::compare);
+    var doubles = new DoubleClicks();
+    assertThat(clicks.stream().filter(doubles::isDouble).count()).isLessThan(50);
+  }
+
+  @Test
+  void eagerClicksKeepWithinTheTimeInWhichClicksFall() {
+    var settings = GeneratorSettings.builder().days(1).spanMinutes(20).build();
+    assertThat(eagerClicks(settings, 500, 1_199))
+        .hasSize(500)
+        .extracting(click -> settings.isBusyAt(click.eventMicros()))
+        .doesNotContain(false);
+  }
+
+  /** Those that follow a click a second from when clicks fall. */
+  private static List<Click> eagerClicks(GeneratorSettings settings, long eager, int moments) {
+    var popularity = new AdPopularity(settings.ads(), settings.zipfExponent(), new Dice(1));
+    var traffic = new Traffic(settings, Campaigns.of(settings, popularity), popularity);
+    var clicks = new ArrayList<Click>();
+    var bursts = new EagerClicks(settings, traffic, eager, clicks::add);
+    long from = settings.spanMinutes() == 0 ? settings.startMicros() : settings.viralHourMicros();
+    for (int moment = 0; moment < moments; moment++) {
+      bursts.follow(traffic.at(from + moment * 1_000_000L), moments - moment);
+    }
+    return clicks;
   }
 
   @ParameterizedTest
