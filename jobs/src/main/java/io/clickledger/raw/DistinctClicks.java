@@ -66,16 +66,6 @@ public final class DistinctClicks {
     return firstOf(rawClicks, to_date(col(RawClick.EVENT_TIME)));
   }
 
-  /**
-   * As {@link #of}, for rows that are each known to be the only copy of its click: nothing is
-   * shuffled.
-   */
-  public static Dataset<Row> ofSingleCopies(Dataset<Row> rawClicks) {
-    return rawClicks
-        .withColumn(BillableClick.COPIES, lit(1))
-        .withColumn(BillableClick.COPIES_DISAGREE, lit(false));
-  }
-
   private static Dataset<Row> firstOf(Dataset<Row> rawClicks, Column within) {
     var copies = Window.partitionBy(ID_HASH, DATE, RawClick.CLICK_ID).orderBy(totalOrder());
     var all = copies.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());

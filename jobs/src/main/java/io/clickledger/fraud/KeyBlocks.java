@@ -1,4 +1,4 @@
-package io.clickledger.raw;
+package io.clickledger.fraud;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

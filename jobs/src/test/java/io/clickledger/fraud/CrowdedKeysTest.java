@@ -1,4 +1,4 @@
-package io.clickledger.raw;
+package io.clickledger.fraud;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
