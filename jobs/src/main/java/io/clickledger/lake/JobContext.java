@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -163,9 +164,9 @@ public final class JobContext {
     wrote(files.table());
   }
 
-  /** The table as this job has left it. */
+  /** A table that this job has written, as it has left it. */
   public Dataset<Row> written(TableDefinition table) {
-    return lake.read(table, writes.get(table.name()));
+    return lake.read(table, Objects.requireNonNull(writes.get(table.name())));
   }
 
   /** Records the newest version of a table that the job has just written. */
