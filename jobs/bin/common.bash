@@ -39,3 +39,17 @@ require_java() {
     fail "no Java 17 in JAVA_HOME, on the PATH or in /usr/lib/jvm" "install a JDK 17 or set JAVA_HOME to one"
   export JAVA_HOME
 }
+
+# The words of a process, blanks between them.
+words_of() {
+  if [[ -r /proc/$1/cmdline ]]; then
+    tr '\0' ' ' <"/proc/$1/cmdline"
+  else
+    ps -ww -o args= -p "$1"
+  fi 2>/dev/null
+}
+
+# Whether something listens on a port of this machine.
+answers() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
