@@ -1,5 +1,6 @@
 package io.clickledger.lake;
 
+import static io.clickledger.table.TableDefinition.CLUSTERED_FILE_ROWS;
 import static java.util.stream.Collectors.toMap;
 import static org.apache.spark.sql.functions.assert_true;
 import static org.apache.spark.sql.functions.coalesce;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,11 +35,13 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.DeltaOptions;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -308,12 +313,34 @@ public final class Lake {
   /**
    * Replaces in one commit the rows that meet a condition.
    *
-   * <p>The rows are written in the partitions and the order that they have.
+   * <p>The rows are written in the partitions and the order that they have, or {@link #clustered}.
    *
    * @param condition SQL over partition columns; every row of {@code rows} must meet it
    */
   public void replace(TableDefinition table, Dataset<Row> rows, String condition) {
-    write(table, rows).mode("overwrite").option("replaceWhere", condition).save(location(table));
+    write(table, clustered(table, rows))
+        .options(fileSize(table))
+        .mode("overwrite")
+        .option("replaceWhere", condition)
+        .save(location(table));
+  }
+
+  private static Map<String, String> fileSize(TableDefinition table) {
+    return table.clusterColumns().isEmpty()
+        ? Map.of()
+        : Map.of(DeltaOptions.MAX_RECORDS_PER_FILE(), String.valueOf(CLUSTERED_FILE_ROWS));
+  }
+
+  /** The rows in the order that the table asks for, in as many parts as Spark finds fit. */
+  static Dataset<Row> clustered(TableDefinition table, Dataset<Row> rows) {
+    if (table.clusterColumns().isEmpty()) {
+      return rows;
+    }
+    var order =
+        Stream.concat(table.partitionColumns().stream(), table.clusterColumns().stream())
+            .map(functions::col)
+            .toArray(Column[]::new);
+    return rows.repartitionByRange(order).sortWithinPartitions(order);
   }
 
   /**
@@ -327,7 +354,12 @@ public final class Lake {
       Dataset<Row> rows,
       List<? extends Action> more,
       SaveMode mode) {
-    var actions = new ArrayList<Action>(asJava(transaction.writeFiles(checked(table, rows))));
+    var options =
+        new DeltaOptions(
+            scala.collection.immutable.Map.from(asScala(fileSize(table))),
+            rows.sparkSession().sessionState().conf());
+    var files = transaction.writeFiles(checked(table, rows), scala.Option.apply(options));
+    var actions = new ArrayList<Action>(asJava(files));
     actions.addAll(more);
     transaction.commit(
         asScala(actions).toSeq(),
@@ -424,7 +456,7 @@ public final class Lake {
           case "campaign" -> "load-campaigns";
           case "raw_click", "rejected_click" -> "archive";
           case "click_minute", "late_click", "stream_progress" -> "rollup";
-          case "click_hour" -> "compact";
+          case "click_hour", "click_day" -> "compact";
           case "click_verdict" -> "mark-traffic";
           case "rejected_verdict" -> "import-verdicts";
           case "billable_click", "truth_hour", "truth_day", "day_status" -> "rebuild-truth";

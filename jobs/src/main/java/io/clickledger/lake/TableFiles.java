@@ -64,6 +64,7 @@ public record TableFiles(
     var transaction =
         lake.log(table).startTransaction(scala.Option.empty(), scala.Option.apply(version));
     var removed = files.stream().map(AddFile::remove).toList();
-    Lake.commit(transaction, table, replacement, removed, SaveMode.Overwrite);
+    Lake.commit(
+        transaction, table, Lake.clustered(table, replacement), removed, SaveMode.Overwrite);
   }
 }

@@ -30,6 +30,7 @@ public final class ClickHour {
           .required(EVENT_DATE, DateType, "UTC date of the hour")
           .key(HOUR, AD_ID, CAMPAIGN_ID, CURRENCY)
           .partitionedBy(EVENT_DATE)
+          .clusteredBy(AD_ID, HOUR)
           .checks("clicks > 0", "spend_micros >= 0")
           .build();
 

@@ -39,6 +39,7 @@ public final class ClickMinute {
           .required(EVENT_DATE, DateType, "UTC date of the minute")
           .key(MINUTE, AD_ID, CAMPAIGN_ID, EPOCH, BATCH_ID)
           .partitionedBy(EVENT_DATE)
+          .clusteredBy(AD_ID, MINUTE)
           .rangesOf(MINUTE, AD_ID)
           .committedOften()
           .checks("clicks > 0", "corrections between 0 and clicks", "spend_micros >= 0")

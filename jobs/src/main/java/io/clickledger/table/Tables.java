@@ -12,6 +12,7 @@ public final class Tables {
           StreamProgress.TABLE,
           ClickMinute.TABLE,
           ClickHour.TABLE,
+          ClickDay.TABLE,
           LateClick.TABLE,
           BudgetDecision.TABLE,
           ClickVerdict.TABLE,

@@ -36,6 +36,7 @@ public final class TruthDay {
           .nullable(DAY_STATUS, StringType, "provisional or mature: the UTC date's, when built")
           .key(EVENT_DATE, AD_ID, CAMPAIGN_ID, ADVERTISER_ID, CURRENCY)
           .partitionedBy(EVENT_DATE)
+          .clusteredBy(AD_ID)
           .kept()
           .checks(
               "gross_clicks = invalid_clicks + net_clicks",

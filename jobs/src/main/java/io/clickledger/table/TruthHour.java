@@ -39,6 +39,7 @@ public final class TruthHour {
           .nullable(DAY_STATUS, StringType, "provisional or mature: the UTC date's, when built")
           .key(HOUR, AD_ID, CAMPAIGN_ID, ADVERTISER_ID, CURRENCY)
           .partitionedBy(EVENT_DATE)
+          .clusteredBy(AD_ID, HOUR)
           .kept()
           .checks(
               "gross_clicks = invalid_clicks + net_clicks",

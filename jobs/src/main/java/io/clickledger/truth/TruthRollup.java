@@ -42,8 +42,7 @@ final class TruthRollup {
             sum(BillableClick.PRICE_MICROS).as(TruthHour.GROSS_MICROS),
             sum(priceWhere(not(valid))).as(TruthHour.INVALID_MICROS),
             sum(priceWhere(valid)).as(TruthHour.NET_MICROS))
-        .withColumn(TruthHour.DAY_STATUS, lit(status))
-        .sortWithinPartitions(TruthHour.AD_ID, TruthHour.HOUR);
+        .withColumn(TruthHour.DAY_STATUS, lit(status));
   }
 
   /** Rows of {@code truth_day} from rows of {@code truth_hour}. */
@@ -62,8 +61,7 @@ final class TruthRollup {
             sum(TruthHour.NET_CLICKS).as(TruthDay.NET_CLICKS),
             sum(TruthHour.GROSS_MICROS).as(TruthDay.GROSS_MICROS),
             sum(TruthHour.INVALID_MICROS).as(TruthDay.INVALID_MICROS),
-            sum(TruthHour.NET_MICROS).as(TruthDay.NET_MICROS))
-        .sortWithinPartitions(TruthDay.AD_ID);
+            sum(TruthHour.NET_MICROS).as(TruthDay.NET_MICROS));
   }
 
   private static Column priceWhere(Column condition) {
