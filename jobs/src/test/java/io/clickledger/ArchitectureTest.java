@@ -41,6 +41,7 @@ class ArchitectureTest {
           Map.entry("reconcile", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("billing", List.of("common", "rules", "table", "lake", "raw", "truth")),
           Map.entry("erasure", List.of("common", "rules", "table", "lake", "raw", "billing")),
+          Map.entry("serving", List.of("common", "rules", "table", "lake")),
           Map.entry("explain", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry(
               "demo",
@@ -73,6 +74,7 @@ class ArchitectureTest {
                   "reconcile",
                   "billing",
                   "explain",
+                  "serving",
                   "erasure",
                   "demo")));
 

@@ -1,6 +1,7 @@
 package io.clickledger.cli;
 
 import io.clickledger.raw.ClickTopic;
+import io.clickledger.serving.TrinoAddress;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +33,8 @@ public enum Kind {
   FEED("file:PATH or kafka:HOST:PORT/TOPIC", Kind::feed),
   /** A Kafka topic. */
   TOPIC("kafka:HOST:PORT/TOPIC", Kind::topic),
+  /** A schema of a Trino server. */
+  TRINO(TrinoAddress.SHAPE, TrinoAddress::checked),
   /** Where in a topic a lane begins. */
   START(
       "earliest, latest or an instant such as 2026-03-01T00:00:00Z",

@@ -6,6 +6,8 @@ public enum ErrorCode {
   USAGE(1),
   /** A configuration file cannot be read or holds a value that is not valid. */
   CONFIGURATION(1),
+  /** A statement cannot be run as it is written. */
+  SQL(1),
   /** A lake, source or table that the command needs is not there. */
   NOT_FOUND(2),
   /** A file of the source cannot be read. */

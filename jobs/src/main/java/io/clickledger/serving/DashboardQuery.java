@@ -1,0 +1,118 @@
+package io.clickledger.serving;
+
+import io.clickledger.serving.Dashboard.Grain;
+import io.clickledger.serving.Dashboard.Point;
+import io.clickledger.serving.Dashboard.Progress;
+import io.clickledger.serving.Dashboard.Status;
+import io.clickledger.serving.Dashboard.Subject;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The questions behind a {@link Dashboard}. */
+final class DashboardQuery {
+  private DashboardQuery() {}
+
+  /** The newest UTC date that has clicks, if any has. */
+  static Optional<LocalDate> newestDate(Trino trino) {
+    return Optional.ofNullable(
+        (LocalDate) trino.query("SELECT max(event_date) FROM days").rows().get(0).get(0));
+  }
+
+  static Dashboard ask(Trino trino, Subject subject, LocalDate from, LocalDate to, Grain grain) {
+    var askedAt = Instant.now();
+    var answer = trino.query(sql(subject, from, to, grain));
+    return new Dashboard(
+        subject,
+        from,
+        to,
+        grain,
+        points(answer),
+        progress(trino.query("SELECT lane, as_of, seconds_behind FROM freshness ORDER BY lane")),
+        answer.reading(),
+        askedAt);
+  }
+
+  /** Dates and numbers only: nothing that a person types stands in it as it was typed. */
+  static String sql(Subject subject, LocalDate from, LocalDate to, Grain grain) {
+    var time = grain == Grain.HOUR ? "hour" : "event_date";
+    return """
+        SELECT %1$s, currency, source, status, sum(clicks), sum(spend_micros),
+          sum(invalid_clicks), sum(net_clicks), sum(net_micros)
+        FROM %2$s
+        WHERE %3$s = %4$d AND event_date BETWEEN DATE '%5$s' AND DATE '%6$s'
+        GROUP BY %1$s, currency, source, status
+        ORDER BY %1$s, currency, source, status"""
+        .formatted(
+            time,
+            grain == Grain.HOUR ? "clicks_hour" : "clicks_day",
+            subject.kind().column(),
+            subject.id(),
+            from,
+            to);
+  }
+
+  private static List<Point> points(Answer answer) {
+    var points = new LinkedHashMap<List<Object>, Point>();
+    for (var row : answer.rows()) {
+      var point = point(row);
+      points.merge(
+          List.of(point.at(), String.valueOf(point.currency())), point, DashboardQuery::merged);
+    }
+    return new ArrayList<>(points.values());
+  }
+
+  private static Point point(List<@Nullable Object> row) {
+    return new Point(
+        row.get(0) instanceof LocalDate date
+            ? date.atStartOfDay(ZoneOffset.UTC).toInstant()
+            : (Instant) Objects.requireNonNull(row.get(0)),
+        (String) row.get(1),
+        (long) Objects.requireNonNull(row.get(4)),
+        (long) Objects.requireNonNull(row.get(5)),
+        (Long) row.get(6),
+        (Long) row.get(7),
+        (Long) row.get(8),
+        String.valueOf(row.get(2)),
+        Status.of(String.valueOf(row.get(3))));
+  }
+
+  /** Of clicks that are not equally final. */
+  private static Point merged(Point a, Point b) {
+    return new Point(
+        a.at(),
+        a.currency(),
+        Math.addExact(a.clicks(), b.clicks()),
+        Math.addExact(a.spendMicros(), b.spendMicros()),
+        sum(a.invalidClicks(), b.invalidClicks()),
+        sum(a.netClicks(), b.netClicks()),
+        sum(a.netMicros(), b.netMicros()),
+        a.source().equals(b.source()) ? a.source() : "stream",
+        Status.leastOf(a.status(), b.status()));
+  }
+
+  static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
+    return a == null || b == null ? null : Long.valueOf(Math.addExact(a, b));
+  }
+
+  private static List<Progress> progress(Answer answer) {
+    var progress = new ArrayList<Progress>();
+    for (var row : answer.rows()) {
+      if (row.get(1) != null && row.get(2) != null) {
+        progress.add(
+            new Progress(
+                String.valueOf(row.get(0)),
+                (Instant) row.get(1),
+                new BigDecimal(String.valueOf(row.get(2))).doubleValue()));
+      }
+    }
+    return progress;
+  }
+}
