@@ -21,7 +21,10 @@ public final class QueryJob {
     try (var trino = Trino.open(options.address())) {
       // Trino takes one statement, and no semicolon at its end.
       var answer = trino.query(options.sql().strip().replaceFirst(";$", ""));
-      say.accept(text(answer, options.format()));
+      if (options.format() != OutputFormat.TABLE) {
+        return JobResult.done(text(answer, options.format()));
+      }
+      say.accept(table(answer).toString());
       return JobResult.done(
           DashboardText.reading(
               answer.reading(), "query: %,d rows".formatted(answer.rows().size())));

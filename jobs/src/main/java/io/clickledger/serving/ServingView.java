@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * @param query with places for the tables
  */
 public record ServingView(String name, String comment, Map<String, String> columns, String query) {
+  private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z_]+)([.$][a-z0-9]+)?}");
+  private static final Pattern COLUMN = Pattern.compile("-- ([a-z_]+): (.+)");
+
   /** Every view, after those that it reads. */
   public static final List<ServingView> ALL =
       List.of(
@@ -41,9 +44,6 @@ public record ServingView(String name, String comment, Map<String, String> colum
           of("invoice_line"),
           of("late_clicks"),
           of("freshness"));
-
-  private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z_]+)([.$][a-z0-9]+)?}");
-  private static final Pattern COLUMN = Pattern.compile("-- ([a-z_]+): (.+)");
 
   private static ServingView of(String name) {
     var lines = resource("serving/" + name + ".sql").lines().toList();
