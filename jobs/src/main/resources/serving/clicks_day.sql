@@ -2,7 +2,7 @@
 -- event_date: UTC date
 -- ad_id: Ad
 -- campaign_id: Campaign of the ad
--- advertiser_id: Advertiser that pays; null: the campaign was not loaded
+-- advertiser_id: Advertiser that pays; null: the campaign is not loaded
 -- currency: ISO 4217 code of the account's currency; null: the campaign was not loaded when it was counted
 -- clicks: Distinct clicks before fraud marks (gross)
 -- spend_micros: Their price before fraud marks (gross), millionths
@@ -13,26 +13,56 @@
 -- source: truth or stream
 -- status: Stream: open, fired, final; truth: provisional, mature, closed (invoiced to the account)
 WITH
-  terms AS (
-    SELECT
-      campaign_id,
-      advertiser_id,
-      valid_from,
-      lead(valid_from, 1, TIMESTAMP '9999-12-31 00:00:00 UTC') OVER (PARTITION BY campaign_id ORDER BY valid_from) AS valid_to
-    FROM ${campaign}
+  truth_date AS (
+    SELECT partition.event_date AS event_date FROM ${truth_day$partitions}
   ),
-  invoiced AS (
-    SELECT
-      advertiser_id,
-      array_agg(CAST((first_day, last_day, billing_zone) AS ROW(first_day date, last_day date, zone varchar))) AS periods
-    FROM ${invoice}
-    WHERE kind = 'INVOICE'
-    GROUP BY advertiser_id
+  day_date AS (
+    SELECT partition.event_date AS event_date FROM ${click_day$partitions}
   ),
   truth AS (
-    SELECT t.*, d.status, with_timezone(CAST(t.event_date AS timestamp), 'UTC') AS starts_at
-    FROM ${truth_day} t
-    JOIN ${days} d ON d.event_date = t.event_date AND d.source = 'truth'
+    SELECT *, with_timezone(CAST(event_date AS timestamp), 'UTC') AS starts_at FROM ${truth_day}
+  ),
+  stream AS (
+    -- Dates that compact has written; the bound keeps Trino from opening the files of truth's dates.
+    SELECT
+      event_date,
+      with_timezone(CAST(event_date AS timestamp), 'UTC') AS starts_at,
+      ad_id,
+      campaign_id,
+      currency,
+      clicks,
+      spend_micros,
+      true AS is_final
+    FROM ${click_day}
+    WHERE event_date >= (
+        SELECT min(d.event_date)
+        FROM day_date d
+        LEFT JOIN truth_date t ON t.event_date = d.event_date
+        WHERE t.event_date IS NULL
+      )
+      AND event_date NOT IN (SELECT event_date FROM truth_date)
+    UNION ALL
+    -- The others, from their hours.
+    SELECT
+      event_date,
+      with_timezone(CAST(event_date AS timestamp), 'UTC'),
+      ad_id,
+      campaign_id,
+      currency,
+      sum(clicks),
+      sum(spend_micros),
+      false
+    FROM ${clicks_hour}
+    WHERE source = 'stream'
+      AND event_date >= (
+        SELECT min(m.partition.event_date)
+        FROM ${click_minute$partitions} m
+        LEFT JOIN (SELECT event_date FROM truth_date UNION ALL SELECT event_date FROM day_date) d
+          ON d.event_date = m.partition.event_date
+        WHERE d.event_date IS NULL
+      )
+      AND event_date NOT IN (SELECT event_date FROM truth_date UNION ALL SELECT event_date FROM day_date)
+    GROUP BY event_date, ad_id, campaign_id, currency
   )
 SELECT
   t.event_date,
@@ -52,10 +82,10 @@ SELECT
     WHEN any_match(i.periods, p -> CAST(at_timezone(t.starts_at, p.zone) AS date) BETWEEN p.first_day AND p.last_day)
       AND any_match(i.periods, p -> CAST(at_timezone(t.starts_at + INTERVAL '1439' MINUTE, p.zone) AS date) BETWEEN p.first_day AND p.last_day)
       THEN 'closed'
-    ELSE t.status
+    ELSE coalesce(t.day_status, 'provisional')
   END AS status
 FROM truth t
-LEFT JOIN invoiced i ON i.advertiser_id = t.advertiser_id
+LEFT JOIN ${invoiced_periods} i ON i.advertiser_id = t.advertiser_id
 UNION ALL
 SELECT
   s.event_date,
@@ -70,29 +100,14 @@ SELECT
   NULL,
   NULL,
   'stream',
-  'final'
-FROM ${click_day} s
-JOIN ${days} d ON d.event_date = s.event_date AND d.source = 'stream'
-LEFT JOIN terms t
+  CASE
+    WHEN s.is_final OR s.starts_at + INTERVAL '1' DAY <= l.final_before THEN 'final'
+    WHEN s.starts_at + INTERVAL '1' DAY <= l.watermark THEN 'fired'
+    ELSE 'open'
+  END
+FROM stream s
+CROSS JOIN ${rollup_lane} l
+LEFT JOIN ${campaign_terms} t
   ON t.campaign_id = s.campaign_id
-  AND t.valid_from <= with_timezone(CAST(s.event_date AS timestamp), 'UTC') + INTERVAL '1' DAY
-  AND t.valid_to > with_timezone(CAST(s.event_date AS timestamp), 'UTC') + INTERVAL '1' DAY
-UNION ALL
-SELECT
-  h.event_date,
-  h.ad_id,
-  h.campaign_id,
-  max(h.advertiser_id),
-  h.currency,
-  sum(h.clicks),
-  sum(h.spend_micros),
-  NULL,
-  NULL,
-  NULL,
-  NULL,
-  'stream',
-  d.status
-FROM ${clicks_hour} h
-JOIN ${days} d ON d.event_date = h.event_date AND d.source = 'stream' AND NOT d.in_click_day
-WHERE h.source = 'stream'
-GROUP BY h.event_date, h.ad_id, h.campaign_id, h.currency, d.status
+  AND t.valid_from <= s.starts_at + INTERVAL '1' DAY
+  AND t.valid_to > s.starts_at + INTERVAL '1' DAY

@@ -3,7 +3,7 @@
 -- hour: Start of the hour in event time, UTC
 -- ad_id: Ad
 -- campaign_id: Campaign of the ad
--- advertiser_id: Advertiser that pays; null: the campaign was not loaded
+-- advertiser_id: Advertiser that pays; null: the campaign is not loaded
 -- currency: ISO 4217 code of the account's currency; null: the campaign was not loaded when it was counted
 -- clicks: Distinct clicks before fraud marks (gross)
 -- spend_micros: Their price before fraud marks (gross), millionths
@@ -14,50 +14,34 @@
 -- source: truth or stream
 -- status: Stream: open, fired, final; truth: provisional, mature, closed (invoiced to the account)
 WITH
-  terms AS (
-    SELECT
-      campaign_id,
-      advertiser_id,
-      valid_from,
-      lead(valid_from, 1, TIMESTAMP '9999-12-31 00:00:00 UTC') OVER (PARTITION BY campaign_id ORDER BY valid_from) AS valid_to
-    FROM ${campaign}
+  truth_date AS (
+    SELECT partition.event_date AS event_date FROM ${truth_hour$partitions}
   ),
-  lane AS (
-    SELECT
-      max(data.watermark.max) AS watermark,
-      coalesce(max(data.skew_allowance_seconds.max), 0) AS skew_seconds
-    FROM ${stream_progress$partitions}
-    WHERE partition.lane = 'rollup'
+  hour_date AS (
+    SELECT partition.event_date AS event_date, data.hour.max AS newest_hour FROM ${click_hour$partitions}
   ),
-  invoiced AS (
-    SELECT
-      advertiser_id,
-      array_agg(CAST((first_day, last_day, billing_zone) AS ROW(first_day date, last_day date, zone varchar))) AS periods
-    FROM ${invoice}
-    WHERE kind = 'INVOICE'
-    GROUP BY advertiser_id
-  ),
-  hours AS (
-    SELECT h.event_date, h.hour, h.ad_id, h.campaign_id, h.currency, h.clicks, h.spend_micros
-    FROM ${click_hour} h
-    JOIN ${days} d ON d.event_date = h.event_date AND d.source = 'stream'
-  ),
-  minutes AS (
-    SELECT
-      m.event_date,
-      date_trunc('hour', m.minute) AS hour,
-      m.ad_id,
-      m.campaign_id,
-      m.currency,
-      sum(m.clicks) AS clicks,
-      sum(m.spend_micros) AS spend_micros
-    FROM ${click_minute} m
-    JOIN ${days} d
-      ON d.event_date = m.event_date
-      AND d.source = 'stream'
-      AND NOT d.in_click_day
-      AND (d.hours_through IS NULL OR m.minute >= d.hours_through + INTERVAL '1' HOUR)
-    GROUP BY m.event_date, date_trunc('hour', m.minute), m.ad_id, m.campaign_id, m.currency
+  stream AS (
+    -- Hours that compact has written. A bound on the date, beside the exact condition, keeps Trino from
+    -- opening the files of all the dates that truth has.
+    SELECT event_date, hour, ad_id, campaign_id, currency, clicks, spend_micros, true AS is_final
+    FROM ${click_hour}
+    WHERE event_date >= (
+        SELECT min(h.event_date)
+        FROM hour_date h
+        LEFT JOIN truth_date t ON t.event_date = h.event_date
+        WHERE t.event_date IS NULL
+      )
+      AND event_date NOT IN (SELECT event_date FROM truth_date)
+    UNION ALL
+    -- The later ones, from their minutes.
+    SELECT event_date, date_trunc('hour', minute), ad_id, campaign_id, currency, sum(clicks), sum(spend_micros), false
+    FROM ${click_minute}
+    WHERE event_date >= (SELECT coalesce(CAST(max(newest_hour) AS date), DATE '1970-01-01') FROM hour_date)
+      AND minute >= (
+        SELECT coalesce(max(newest_hour) + INTERVAL '1' HOUR, TIMESTAMP '1970-01-01 00:00:00 UTC') FROM hour_date
+      )
+      AND event_date NOT IN (SELECT event_date FROM truth_date)
+    GROUP BY event_date, date_trunc('hour', minute), ad_id, campaign_id, currency
   )
 SELECT
   t.event_date,
@@ -78,11 +62,10 @@ SELECT
     WHEN any_match(i.periods, p -> CAST(at_timezone(t.hour, p.zone) AS date) BETWEEN p.first_day AND p.last_day)
       AND any_match(i.periods, p -> CAST(at_timezone(t.hour + INTERVAL '59' MINUTE, p.zone) AS date) BETWEEN p.first_day AND p.last_day)
       THEN 'closed'
-    ELSE d.status
+    ELSE coalesce(t.day_status, 'provisional')
   END AS status
 FROM ${truth_hour} t
-JOIN ${days} d ON d.event_date = t.event_date AND d.source = 'truth'
-LEFT JOIN invoiced i ON i.advertiser_id = t.advertiser_id
+LEFT JOIN ${invoiced_periods} i ON i.advertiser_id = t.advertiser_id
 UNION ALL
 SELECT
   s.event_date,
@@ -99,11 +82,11 @@ SELECT
   NULL,
   'stream',
   CASE
-    WHEN l.watermark >= s.hour + INTERVAL '75' MINUTE + l.skew_seconds * INTERVAL '1' SECOND THEN 'final'
-    WHEN l.watermark >= s.hour + INTERVAL '1' HOUR THEN 'fired'
+    WHEN s.is_final OR s.hour + INTERVAL '1' HOUR <= l.final_before THEN 'final'
+    WHEN s.hour + INTERVAL '1' HOUR <= l.watermark THEN 'fired'
     ELSE 'open'
   END
-FROM (SELECT * FROM hours UNION ALL SELECT * FROM minutes) s
-CROSS JOIN lane l
-LEFT JOIN terms t
+FROM stream s
+CROSS JOIN ${rollup_lane} l
+LEFT JOIN ${campaign_terms} t
   ON t.campaign_id = s.campaign_id AND t.valid_from <= s.hour AND t.valid_to > s.hour

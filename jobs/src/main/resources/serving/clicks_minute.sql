@@ -3,7 +3,7 @@
 -- minute: Start of the minute in event time, UTC
 -- ad_id: Ad
 -- campaign_id: Campaign of the ad
--- advertiser_id: Advertiser that pays; null: the campaign was not loaded
+-- advertiser_id: Advertiser that pays; null: the campaign is not loaded
 -- currency: ISO 4217 code of the spend; null: the campaign was not loaded when it was counted
 -- clicks: Clicks, each counted at most once
 -- corrections: Of these, counted after the minute had fired
@@ -11,21 +11,6 @@
 -- unpriced_clicks: Clicks without a price when they were counted
 -- status: open: clicks still come; fired: corrections may come; final: none comes any more
 WITH
-  terms AS (
-    SELECT
-      campaign_id,
-      advertiser_id,
-      valid_from,
-      lead(valid_from, 1, TIMESTAMP '9999-12-31 00:00:00 UTC') OVER (PARTITION BY campaign_id ORDER BY valid_from) AS valid_to
-    FROM ${campaign}
-  ),
-  lane AS (
-    SELECT
-      max(data.watermark.max) AS watermark,
-      coalesce(max(data.skew_allowance_seconds.max), 0) AS skew_seconds
-    FROM ${stream_progress$partitions}
-    WHERE partition.lane = 'rollup'
-  ),
   minutes AS (
     SELECT
       event_date,
@@ -52,11 +37,11 @@ SELECT
   m.spend_micros,
   m.unpriced_clicks,
   CASE
-    WHEN l.watermark >= m.minute + INTERVAL '16' MINUTE + l.skew_seconds * INTERVAL '1' SECOND THEN 'final'
-    WHEN l.watermark >= m.minute + INTERVAL '1' MINUTE THEN 'fired'
+    WHEN m.minute + INTERVAL '1' MINUTE <= l.final_before THEN 'final'
+    WHEN m.minute + INTERVAL '1' MINUTE <= l.watermark THEN 'fired'
     ELSE 'open'
   END AS status
 FROM minutes m
-CROSS JOIN lane l
-LEFT JOIN terms t
+CROSS JOIN ${rollup_lane} l
+LEFT JOIN ${campaign_terms} t
   ON t.campaign_id = m.campaign_id AND t.valid_from <= m.minute AND t.valid_to > m.minute

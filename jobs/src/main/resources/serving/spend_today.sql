@@ -10,15 +10,6 @@
 -- spent_percent: Spend in percent of the budget; null: no budget
 -- as_of: Watermark of the rollup lane, UTC
 WITH
-  lane AS (
-    SELECT max(data.watermark.max) AS watermark FROM ${stream_progress$partitions} WHERE partition.lane = 'rollup'
-  ),
-  terms AS (
-    SELECT
-      c.*,
-      lead(valid_from, 1, TIMESTAMP '9999-12-31 00:00:00 UTC') OVER (PARTITION BY campaign_id ORDER BY valid_from) AS valid_to
-    FROM ${campaign} c
-  ),
   today AS (
     SELECT
       t.campaign_id,
@@ -28,20 +19,16 @@ WITH
       t.billing_zone,
       l.watermark,
       CAST(at_timezone(l.watermark, t.billing_zone) AS date) AS billing_day
-    FROM terms t
-    JOIN lane l ON t.valid_from <= l.watermark AND t.valid_to > l.watermark
-  ),
-  -- A billing day lies in these UTC dates, whatever its zone.
-  dates AS (
-    SELECT CAST(l.watermark AS date) + n * INTERVAL '1' DAY AS event_date
-    FROM lane l
-    CROSS JOIN UNNEST(ARRAY[-1, 0, 1]) AS t(n)
+    FROM ${campaign_terms} t
+    JOIN ${rollup_lane} l ON t.valid_from <= l.watermark AND t.valid_to > l.watermark
   ),
   minutes AS (
-    SELECT m.campaign_id, m.minute, sum(m.clicks) AS clicks, sum(m.spend_micros) AS spend_micros
-    FROM ${click_minute} m
-    JOIN dates d ON d.event_date = m.event_date
-    GROUP BY m.campaign_id, m.minute
+    -- A billing day lies in these UTC dates, whatever its zone.
+    SELECT campaign_id, minute, sum(clicks) AS clicks, sum(spend_micros) AS spend_micros
+    FROM ${click_minute}
+    WHERE event_date >= (SELECT CAST(watermark AS date) - INTERVAL '1' DAY FROM ${rollup_lane})
+      AND event_date <= (SELECT CAST(watermark AS date) + INTERVAL '1' DAY FROM ${rollup_lane})
+    GROUP BY campaign_id, minute
   )
 SELECT
   t.billing_day,

@@ -16,6 +16,7 @@ public final class Bench {
       List.of(
           RollupBench.BENCHMARK,
           TruthBench.BENCHMARK,
+          DashboardBench.BENCHMARK,
           FreshnessBench.BENCHMARK,
           CatchUpBench.BENCHMARK,
           RecoveryBench.BENCHMARK,
@@ -38,6 +39,7 @@ public final class Bench {
         "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
             + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
             + "  clickledger bench truth --clicks 20000000 --rounds 3\n"
+            + "  clickledger bench dashboard\n"
             + "  clickledger bench freshness --rate 20000 --seconds 120\n"
             + "  clickledger bench catch-up --clicks 10000000\n"
             + "  clickledger bench recovery --clicks 30000000\n"

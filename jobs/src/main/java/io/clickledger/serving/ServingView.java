@@ -32,6 +32,9 @@ public record ServingView(String name, String comment, Map<String, String> colum
   /** Every view, after those that it reads. */
   public static final List<ServingView> ALL =
       List.of(
+          of("campaign_terms"),
+          of("rollup_lane"),
+          of("invoiced_periods"),
           of("days"),
           of("clicks_minute"),
           of("clicks_hour"),
