@@ -9,6 +9,7 @@ import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
 import io.clickledger.erasure.ForgetUserJob;
 import io.clickledger.explain.ExplainClickJob;
+import io.clickledger.lake.MaintainJob;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickTopic;
 import io.clickledger.raw.LoadCampaignsJob;
@@ -256,6 +257,15 @@ public final class Commands {
                               .divide(BigDecimal.valueOf(100))
                               .doubleValue())));
 
+  static final Command MAINTAIN =
+      Command.named(
+              "maintain",
+              Section.OPERATIONS,
+              "Merge small files, sum up logs and delete old files, of all tables but the raw log")
+          .option(Option.flag("dry-run", "say what would be done, and change nothing"))
+          .example("clickledger maintain --lake /data/lake --dry-run")
+          .runs((job, values) -> MaintainJob.run(job, values.flag("dry-run")));
+
   static final Command RETAIN =
       Command.named(
               "retain", Section.OPERATIONS, "Delete what the raw log has kept for long enough")
@@ -392,6 +402,7 @@ public final class Commands {
           ServingCommands.PUBLISH_SERVING,
           ServingCommands.DASHBOARD,
           ServingCommands.QUERY,
+          MAINTAIN,
           RETAIN,
           FORGET_USER,
           STATUS,

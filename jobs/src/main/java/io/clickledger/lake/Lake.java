@@ -177,6 +177,11 @@ public final class Lake {
     return log(table).unsafeVolatileSnapshot().schema();
   }
 
+  /** The properties that the table had by its log when it was last looked at. */
+  Map<String, String> storedProperties(TableDefinition table) {
+    return asJava(log(table).unsafeVolatileSnapshot().metadata().configuration());
+  }
+
   /** The newest version, or -1 where the table does not exist. */
   public long version(TableDefinition table) {
     return snapshot(table).version();

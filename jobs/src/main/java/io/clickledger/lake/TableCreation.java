@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -54,6 +55,7 @@ final class TableCreation {
       }
     }
     addMissingColumns();
+    setMissingProperties();
   }
 
   /** A table of an older version gets the columns that have come since, null in its rows. */
@@ -63,6 +65,22 @@ final class TableCreation {
       var columns = missing.stream().map(StructField::toDDL).collect(Collectors.joining(", "));
       lake.spark()
           .sql("ALTER TABLE delta.`%s` ADD COLUMNS (%s)".formatted(lake.location(table), columns));
+    }
+  }
+
+  /** A table of an older version is laid out from now on as a new one would be. */
+  private void setMissingProperties() {
+    var missing = new TreeMap<>(table.properties());
+    missing.keySet().removeAll(lake.storedProperties(table).keySet());
+    if (!missing.isEmpty()) {
+      var properties =
+          missing.entrySet().stream()
+              .map(property -> "'%s' = '%s'".formatted(property.getKey(), property.getValue()))
+              .collect(Collectors.joining(", "));
+      lake.spark()
+          .sql(
+              "ALTER TABLE delta.`%s` SET TBLPROPERTIES (%s)"
+                  .formatted(lake.location(table), properties));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.clickledger.serving;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import io.clickledger.common.Micros;
 import io.clickledger.table.TableDefinition;
@@ -27,6 +28,10 @@ import java.util.regex.Pattern;
  */
 public record ServingView(String name, String comment, Map<String, String> columns, String query) {
   private static final Pattern PLACE = Pattern.compile("\\$\\{([a-z_]+)([.$][a-z0-9]+)?}");
+
+  /** Codes by digits after the point: no table. */
+  private static final String CURRENCIES = "currencies";
+
   private static final Pattern COLUMN = Pattern.compile("-- ([a-z_]+): (.+)");
 
   /** Every view, after those that it reads. */
@@ -78,8 +83,18 @@ public record ServingView(String name, String comment, Map<String, String> colum
                     relation(place.group(1), place.group(2) == null ? "" : place.group(2), there)));
   }
 
+  /** Names of the tables and views that it reads. */
+  Set<String> reads() {
+    return PLACE
+        .matcher(query)
+        .results()
+        .map(place -> place.group(1))
+        .filter(name -> !name.equals(CURRENCIES))
+        .collect(toSet());
+  }
+
   private static String relation(String name, String part, Set<String> there) {
-    if (name.equals("currencies")) {
+    if (name.equals(CURRENCIES)) {
       return currencies(Integer.parseInt(part.substring(1)));
     }
     var table = Tables.ALL.stream().filter(t -> t.name().equals(name)).findFirst();

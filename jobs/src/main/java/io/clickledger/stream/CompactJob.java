@@ -30,9 +30,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * {@code compact}: merges the partials of final hours to one row a (minute, ad) and writes {@code
- * click_hour}. Only hours that the lane's watermark has made final, never by wall clock; hours
- * first, then minutes, so that a run that was cut short is done again whole.
+ * {@code compact}: merges the partials of final hours to one row a (minute, ad), and writes {@code
+ * click_hour} and, of dates whose hours are all final, {@code click_day}. Only hours that the
+ * lane's watermark has made final, never by wall clock; hours first, then days, minutes last, so
+ * that a run that was cut short is done again whole.
  */
 public final class CompactJob {
   private CompactJob() {}
@@ -51,7 +52,11 @@ public final class CompactJob {
     var minutes = job.read(ClickMinute.TABLE);
     var days = daysToCompact(minutes, finalBefore);
     if (days.isEmpty()) {
-      return JobResult.done("compact: nothing to do, no hour has become final since the last time");
+      var late = StreamDays.write(job, finalBefore, days);
+      return JobResult.done(
+          late == 0
+              ? "compact: nothing to do, no hour has become final since the last time"
+              : "compact: wrote click_day of %,d dates; no hour has become final".formatted(late));
     }
     var held =
         TableFiles.before(
@@ -66,14 +71,16 @@ public final class CompactJob {
     var others = held.rows().where(not(isBefore(finalBefore)));
     var before = finals.count();
     job.replace(ClickHour.TABLE, hours(finals), condition(days, ClickHour.HOUR, finalBefore));
+    var whole = StreamDays.write(job, finalBefore, days);
     job.replace(held, merged(finals).unionByName(others));
     var after =
         job.read(ClickMinute.TABLE).where(condition(days, ClickMinute.MINUTE, finalBefore)).count();
     job.count("minute_rows_before", before);
     job.count("minute_rows_after", after);
+    job.count("dates_whole", whole);
     return JobResult.done(
-        "compact: hours before %s are final; %,d minute rows are %,d now, over %d days"
-            .formatted(finalBefore, before, after, days.size()));
+        "compact: hours before %s are final; %,d minute rows are %,d now, over %d days, %d of them whole"
+            .formatted(finalBefore, before, after, days.size(), whole));
   }
 
   /** Start of the oldest hour that is not final yet. */
@@ -143,8 +150,7 @@ public final class CompactJob {
             sum(ClickMinute.CLICKS).as(ClickHour.CLICKS),
             sum(ClickMinute.CORRECTIONS).as(ClickHour.CORRECTIONS),
             sum(ClickMinute.SPEND_MICROS).as(ClickHour.SPEND_MICROS),
-            sum(ClickMinute.UNPRICED_CLICKS).as(ClickHour.UNPRICED_CLICKS))
-        .sortWithinPartitions(ClickHour.EVENT_DATE, ClickHour.AD_ID, ClickHour.HOUR);
+            sum(ClickMinute.UNPRICED_CLICKS).as(ClickHour.UNPRICED_CLICKS));
   }
 
   private static Dataset<Row> merged(Dataset<Row> minutes) {
@@ -161,7 +167,6 @@ public final class CompactJob {
             sum(ClickMinute.SPEND_MICROS).as(ClickMinute.SPEND_MICROS),
             sum(ClickMinute.UNPRICED_CLICKS).as(ClickMinute.UNPRICED_CLICKS),
             max(ClickMinute.EPOCH).as(ClickMinute.EPOCH))
-        .withColumn(ClickMinute.BATCH_ID, lit(null).cast("long"))
-        .sortWithinPartitions(ClickMinute.EVENT_DATE, ClickMinute.AD_ID, ClickMinute.MINUTE);
+        .withColumn(ClickMinute.BATCH_ID, lit(null).cast("long"));
   }
 }

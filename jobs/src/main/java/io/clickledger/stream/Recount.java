@@ -94,11 +94,13 @@ final class Recount implements AutoCloseable {
   }
 
   /**
-   * Replaces the stretch in the three tables, a commit each.
+   * Replaces the stretch in the three tables, a commit each; {@code click_day} has its dates again
+   * after the next {@code compact}.
    *
    * @param finalBefore start of the oldest hour that is not final, which has no row by hour yet
    */
   void write(Instant finalBefore) {
+    StreamDays.remove(job, datesOfStretch());
     job.replace(ClickMinute.TABLE, minutes, inStretch(ClickMinute.MINUTE));
     job.replace(LateClick.TABLE, late, lateToReplace());
     var finals = minutes.where(col(ClickMinute.MINUTE).lt(lit(finalBefore)));
@@ -118,13 +120,16 @@ final class Recount implements AutoCloseable {
   /** As SQL, with the partitions named so that no other is opened. */
   private String inStretch(String column) {
     var end = rebuild.to();
+    var upTo = end == null ? "" : " AND %s < TIMESTAMP'%s'".formatted(column, end);
+    return "(%s AND %s >= TIMESTAMP'%s'%s)"
+        .formatted(datesOfStretch(), column, rebuild.from(), upTo);
+  }
+
+  private String datesOfStretch() {
+    var end = rebuild.to();
     var upTo =
-        end == null
-            ? ""
-            : " AND %s <= DATE'%s' AND %s < TIMESTAMP'%s'"
-                .formatted(ClickMinute.EVENT_DATE, date(end), column, end);
-    return "(%s >= DATE'%s' AND %s >= TIMESTAMP'%s'%s)"
-        .formatted(ClickMinute.EVENT_DATE, date(rebuild.from()), column, rebuild.from(), upTo);
+        end == null ? "" : " AND %s <= DATE'%s'".formatted(ClickMinute.EVENT_DATE, date(end));
+    return "%s >= DATE'%s'%s".formatted(ClickMinute.EVENT_DATE, date(rebuild.from()), upTo);
   }
 
   private static LocalDate date(Instant instant) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.serving.ServingView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -69,6 +70,22 @@ class TrinoRulesTest {
 
         assertThat(shown).as("%s, %s", group, table.name()).doesNotContainAnyElementsOf(PERSONAL);
       }
+    }
+  }
+
+  @Test
+  void letAnalystsReadEveryView() {
+    for (var view : ServingView.ALL) {
+      assertThat(ruleOf("analyst", view.name()).get("privileges").toString())
+          .as(view.name())
+          .isEqualTo("[\"SELECT\"]");
+    }
+  }
+
+  @Test
+  void showNobodyWhatTellsOfAPersonByAView() {
+    for (var view : ServingView.ALL) {
+      assertThat(view.columns().keySet()).doesNotContainAnyElementsOf(PERSONAL);
     }
   }
 
