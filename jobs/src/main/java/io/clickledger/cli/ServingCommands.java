@@ -46,7 +46,6 @@ final class ServingCommands {
           .option(Option.flag("dry-run", "say what would be done, and change nothing"))
           .example(
               "clickledger publish-serving --trino jdbc:trino://127.0.0.1:30134/clicks/clickledger --user engineer --tables-at local:///lake")
-          .example("clickledger publish-serving --conf local-trino/clickledger.properties")
           .runsAlone(
               (say, values) ->
                   PublishServingJob.run(
@@ -77,7 +76,7 @@ final class ServingCommands {
           .option(TRINO)
           .option(USER)
           .example(
-              "clickledger dashboard --conf local-trino/clickledger.properties --campaign 2001 --days 30")
+              "clickledger dashboard --trino jdbc:trino://127.0.0.1:30134/clicks/clickledger --user analyst --campaign 2001")
           .example(
               "clickledger dashboard --trino jdbc:trino://127.0.0.1:30134/clicks/clickledger --user analyst --ad 300001 --format html --out ad.html")
           .runsAlone(
@@ -100,7 +99,7 @@ final class ServingCommands {
           .option(TRINO)
           .option(USER)
           .example(
-              "clickledger query --conf local-trino/clickledger.properties --sql \"SELECT * FROM days ORDER BY event_date\"")
+              "clickledger query --trino jdbc:trino://127.0.0.1:30134/clicks/clickledger --user analyst --sql \"SELECT * FROM days ORDER BY event_date\"")
           .runsAlone(
               (say, values) ->
                   QueryJob.run(

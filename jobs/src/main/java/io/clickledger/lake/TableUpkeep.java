@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.clickledger.table.TableDefinition;
 import io.delta.tables.DeltaTable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
@@ -26,12 +25,6 @@ final class TableUpkeep {
 
   /** Commits after a checkpoint, each of them a file that every reader opens. */
   private static final int MANY_COMMITS = 20;
-
-  /**
-   * Files that a table gave up stay so long: as its log does, by which a lane that starts again
-   * finds its newest write.
-   */
-  private static final Duration KEPT_AFTER_REPLACED = Duration.ofDays(30);
 
   private final Lake lake;
   private final TableDefinition table;
@@ -73,7 +66,9 @@ final class TableUpkeep {
     if (snapshot.version() > snapshot.logSegment().checkpointProvider().version()) {
       log.checkpoint(snapshot, scala.Option.empty());
     }
-    DeltaTable.forPath(lake.spark(), lake.location(table)).vacuum(retentionHours());
+    if (saysHowLongFilesStay()) {
+      DeltaTable.forPath(lake.spark(), lake.location(table)).vacuum();
+    }
   }
 
   private Snapshot snapshot() {
@@ -113,17 +108,13 @@ final class TableUpkeep {
   }
 
   private long oldFiles() {
-    return lake.spark()
-        .sql(
-            "VACUUM delta.`%s` RETAIN %d HOURS DRY RUN"
-                .formatted(lake.location(table), retentionHours()))
-        .count();
+    return saysHowLongFilesStay()
+        ? lake.spark().sql("VACUUM delta.`%s` DRY RUN".formatted(lake.location(table))).count()
+        : 0;
   }
 
-  private long retentionHours() {
-    var kept = lake.storedProperties(table).get("delta.deletedFileRetentionDuration");
-    var days =
-        kept == null ? KEPT_AFTER_REPLACED.toDays() : Long.parseLong(kept.replaceAll("\\D", ""));
-    return Duration.ofDays(days).toHours();
+  /** Delta by itself would delete them after a week; the next job that writes the table says it. */
+  private boolean saysHowLongFilesStay() {
+    return lake.storedProperties(table).containsKey(TableDefinition.REPLACED_FILES_STAY);
   }
 }

@@ -47,6 +47,12 @@ public record TableDefinition(
   /** Legal floor of raw, verdict, campaign and billing history: 13 months, rounded up to days. */
   private static final String KEPT_INTERVAL = "interval 400 days";
 
+  /** Property: how long files stay that newer ones have replaced. */
+  public static final String REPLACED_FILES_STAY = "delta.deletedFileRetentionDuration";
+
+  /** As long as the log keeps its commits: by them a lane that starts again finds what it wrote. */
+  private static final String INTERVAL_OF_THE_LOG = "interval 30 days";
+
   /**
    * Rows of a page, of a row group and of a file of a clustered table. Who asks for one ad reads,
    * of each day, a page of every column, what says where the pages of its row group lie, and the
@@ -84,8 +90,8 @@ public record TableDefinition(
     }
     if (kept) {
       properties.put("delta.logRetentionDuration", KEPT_INTERVAL);
-      properties.put("delta.deletedFileRetentionDuration", KEPT_INTERVAL);
     }
+    properties.put(REPLACED_FILES_STAY, kept ? KEPT_INTERVAL : INTERVAL_OF_THE_LOG);
     return properties;
   }
 

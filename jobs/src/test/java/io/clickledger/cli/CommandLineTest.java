@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,13 +64,22 @@ class CommandLineTest {
   @MethodSource("realCommands")
   void parsesItsOwnExamples(Command command) {
     for (var example : command.examples()) {
-      var words = example.split(" ");
+      var words = asAShellDoes(example);
       assertThat(words[0]).isEqualTo("clickledger");
       var line = new Parser(Commands.ALL).read(Arrays.copyOfRange(words, 1, words.length));
 
       assertThat(line.words()).containsExactly(command.name());
       Configuration.of(command, Commands.ALL, line.flags());
     }
+  }
+
+  /** Words between blanks; what stands in double quotes is one. */
+  private static String[] asAShellDoes(String line) {
+    return Pattern.compile("\"([^\"]*)\"|(\\S+)")
+        .matcher(line)
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toArray(String[]::new);
   }
 
   @Test
