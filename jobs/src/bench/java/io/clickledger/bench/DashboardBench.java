@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.ToDoubleFunction;
@@ -109,7 +110,6 @@ final class DashboardBench {
             flags.word("days"));
     var files = new LinkedHashMap<String, String>();
     try (var spark = LakeSession.open("bench", settings)) {
-      var times = Map.of(SMALL, 1.0, LARGE, flags.share("times"));
       for (var name : List.of(SMALL, LARGE)) {
         var lake =
             DashboardWorld.at(
@@ -117,7 +117,7 @@ final class DashboardBench {
                 base.resolve(name),
                 (int) flags.number("ads"),
                 (int) flags.number("days"),
-                flags.share("clicks") * times.get(name),
+                flags.share("clicks") * (name.equals(LARGE) ? flags.share("times") : 1),
                 name.equals(SMALL));
         files.put(name, paths(lake, TruthHour.TABLE));
         files.put(name + " stream", paths(lake, ClickHour.TABLE));
@@ -276,7 +276,7 @@ final class DashboardBench {
   private void requireSame(String... names) {
     var clicks =
         Arrays.stream(names)
-            .flatMap(name -> answers.get(name).stream())
+            .flatMap(name -> answersTo(name).stream())
             .map(Answer::clicks)
             .distinct()
             .toList();
@@ -298,7 +298,7 @@ final class DashboardBench {
         "%-46s %6s %12s %14s %9s %9s%n",
         "question", "rows", "rows read", "bytes read", "median ms", "max ms");
     answers.forEach(DashboardBench::line);
-    var hours = answers.get("ad, hours").get(0);
+    var hours = answersTo("ad, hours").get(0);
     System.out.printf(
         "with %,d times the clicks an ad reads %.2f x the rows and %.2f x the bytes;%n"
             + "minutes take %.1f x the rows, %.1f x the bytes and %.1f x the time of hours,"
@@ -335,7 +335,11 @@ final class DashboardBench {
   }
 
   private double ratio(String name, ToDoubleFunction<Answer> figure, String to) {
-    return median(answers.get(name), figure) / median(answers.get(to), figure);
+    return median(answersTo(name), figure) / median(answersTo(to), figure);
+  }
+
+  private List<Answer> answersTo(String question) {
+    return Objects.requireNonNull(answers.get(question), question);
   }
 
   private static double median(List<Answer> answers, ToDoubleFunction<Answer> figure) {
