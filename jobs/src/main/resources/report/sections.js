@@ -1,6 +1,8 @@
 'use strict';
 /* One function a section: data in, elements out. A section that fails says so and leaves the others alone. */
 
+const report = JSON.parse(document.getElementById('page-data').textContent);
+
 function runHead() {
   const run = report.run, verdict = report.verdict;
   document.getElementById('title').textContent = run.title;
@@ -28,11 +30,6 @@ function daysText(days) {
 }
 
 // ---- key figures ----
-
-function card(name, value, note, mood) {
-  return el('div', {class: 'card' + (mood ? ' ' + mood : '')}, el('div', {class: 'name'}, name),
-    el('div', {class: 'value'}, value), el('div', {class: 'note'}, note));
-}
 
 function doorCards(doors) {
   const of = name => card({accepted: 'Accepted', duplicate: 'Duplicates', late: 'Late', rejected: 'Rejected'}[name],
@@ -325,23 +322,7 @@ function batchesSection(batches) {
     place];
 }
 
-function queriesSection(queries) {
-  if (!queries.length) return [lead('No query was suggested.')];
-  return queries.map(query => el('div', {class: 'sql'},
-    el('div', {class: 'sql-head'}, el('h3', {}, query.title), copyButton(query.sql)),
-    el('pre', {tabIndex: 0}, query.sql)));
-}
-
 // ---- the page ----
-
-function fill(place, section, render) {
-  try {
-    if (section.data === null) place.append(el('p', {class: 'absent'}, section.whyAbsent));
-    else place.append(...render(section.data).flat().filter(part => part));
-  } catch (error) {
-    place.append(el('p', {class: 'absent bad-text', 'data-broken': error.message}, 'This part could not be drawn: ' + error.message));
-  }
-}
 
 /** Where nothing is shown, the reason says it all. */
 function hideIdleIntroductions() {
@@ -350,10 +331,6 @@ function hideIdleIntroductions() {
     const about = section.querySelector('.about');
     if (about && parts.every(part => part.matches('.absent:not([data-broken])'))) about.hidden = true;
   }
-}
-
-function body(id) {
-  return document.querySelector('#' + id + ' .body');
 }
 
 runHead();

@@ -1,16 +1,12 @@
 package io.clickledger.billing;
 
+import io.clickledger.common.HtmlPage;
 import io.clickledger.table.Invoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A billing document as one HTML page for people: UTF-8, prints on A4, loads nothing, and a content
@@ -18,8 +14,6 @@ import java.util.regex.Pattern;
  * the page. An attribute {@code data-field} names what an element holds as the other formats do.
  */
 final class InvoiceHtml {
-  private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z.]+)}}");
-
   private InvoiceHtml() {}
 
   /**
@@ -30,7 +24,7 @@ final class InvoiceHtml {
         Map.ofEntries(
             Map.entry("title", title(document)),
             Map.entry("number", HtmlText.text(document.invoiceNo())),
-            Map.entry("style", resource("invoice/invoice.css").strip()),
+            Map.entry("style", HtmlPage.resource("invoice/invoice.css").strip()),
             Map.entry("supplier", HtmlText.text(supplier)),
             Map.entry("facts", facts(document)),
             Map.entry("due.label", dueLabel(document)),
@@ -41,10 +35,7 @@ final class InvoiceHtml {
             Map.entry("total", InvoiceHtmlLines.total(document)),
             Map.entry("sums", sums(document)),
             Map.entry("evidence", InvoiceHtmlEvidence.of(document)));
-    // One pass: what stands in a slot's value is never taken for a slot.
-    return SLOT.matcher(resource("invoice/invoice.html"))
-        .replaceAll(slot -> Matcher.quoteReplacement(valueOf(slot.group(1), slots)))
-        .getBytes(StandardCharsets.UTF_8);
+    return HtmlPage.fill("invoice/invoice.html", slots).getBytes(StandardCharsets.UTF_8);
   }
 
   /** What kind of document it is, for example {@code Credit note}. */
@@ -120,20 +111,5 @@ final class InvoiceHtml {
 
   private static String currency(Statement statement) {
     return statement.account().currency().getCurrencyCode();
-  }
-
-  private static String valueOf(String slot, Map<String, String> slots) {
-    return Objects.requireNonNull(slots.get(slot), () -> "invoice.html has no value for " + slot);
-  }
-
-  private static String resource(String name) {
-    try (var in = InvoiceHtml.class.getClassLoader().getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,9 +2,8 @@ package io.clickledger.serving;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.common.WholeFile;
 import io.clickledger.lake.JobResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -54,7 +53,7 @@ public final class DashboardJob {
       var dashboard = DashboardQuery.ask(trino, options.subject(), from, to, options.grain());
       var text = text(dashboard, options.format());
       if (options.out().isPresent()) {
-        write(options.out().get(), text);
+        WholeFile.write(text + "\n", options.out().get());
       } else if (options.format() == OutputFormat.TABLE) {
         say.accept(text);
       } else {
@@ -81,21 +80,5 @@ public final class DashboardJob {
                 .formatted(dashboard.subject(), dashboard.from(), dashboard.to())
             : "%s, %s to %s".formatted(dashboard.subject(), dashboard.from(), dashboard.to());
     return "dashboard: " + what + options.out().map(file -> "; written to " + file).orElse("");
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      var directory = file.toAbsolutePath().getParent();
-      if (directory != null) {
-        Files.createDirectories(directory);
-      }
-      Files.writeString(file, text + "\n");
-    } catch (IOException e) {
-      throw new ClickledgerException(
-          ErrorCode.ENVIRONMENT,
-          "cannot write " + file + ": " + e,
-          "give --out a file in a directory that this user may write to",
-          e);
-    }
   }
 }

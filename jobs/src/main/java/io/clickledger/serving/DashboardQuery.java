@@ -91,15 +91,11 @@ final class DashboardQuery {
         a.currency(),
         Math.addExact(a.clicks(), b.clicks()),
         Math.addExact(a.spendMicros(), b.spendMicros()),
-        sum(a.invalidClicks(), b.invalidClicks()),
-        sum(a.netClicks(), b.netClicks()),
-        sum(a.netMicros(), b.netMicros()),
+        PointSum.both(a.invalidClicks(), b.invalidClicks()),
+        PointSum.both(a.netClicks(), b.netClicks()),
+        PointSum.both(a.netMicros(), b.netMicros()),
         a.source().equals(b.source()) ? a.source() : "stream",
         Status.leastOf(a.status(), b.status()));
-  }
-
-  static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
-    return a == null || b == null ? null : Long.valueOf(Math.addExact(a, b));
   }
 
   private static List<Progress> progress(Answer answer) {

@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -50,7 +49,8 @@ final class DashboardText {
   private String days() {
     var clicks = new long[(int) ChronoUnit.DAYS.between(dashboard.from(), dashboard.to()) + 1];
     for (var point : dashboard.points()) {
-      clicks[(int) ChronoUnit.DAYS.between(dashboard.from(), date(point))] += point.clicks();
+      clicks[(int) ChronoUnit.DAYS.between(dashboard.from(), PointSum.date(point))] +=
+          point.clicks();
     }
     return Sparkline.of(clicks, LongStream.of(clicks).max().orElse(0));
   }
@@ -65,21 +65,17 @@ final class DashboardText {
         List.of(" clicks", " spend", " invalid", " net clicks", " net", "currency", "how final"));
     var table = new TextTable(heads);
     var most = dashboard.points().stream().mapToLong(Point::clicks).max().orElse(0);
-    byDateAndCurrency()
-        .values()
-        .forEach(
-            points ->
-                table.add(
-                    row(
-                        date(points.get(0)).toString(),
-                        hourly ? Sparkline.of(hours(points), most) : null,
-                        points)));
-    byCurrency().values().forEach(points -> table.add(row("total", hourly ? "" : null, points)));
+    for (var day : PointSum.byDateAndCurrency(dashboard.points())) {
+      var hours = hourly ? Sparkline.of(hours(day.points()), most) : null;
+      table.add(row(day.date().toString(), hours, day));
+    }
+    for (var total : PointSum.byCurrency(dashboard.points())) {
+      table.add(row("total", hourly ? "" : null, total));
+    }
     return table;
   }
 
-  private static List<String> row(String name, @Nullable String hours, List<Point> points) {
-    var sum = Sums.of(points);
+  private static List<String> row(String name, @Nullable String hours, PointSum sum) {
     var row = new ArrayList<>(List.of(name));
     if (hours != null) {
       row.add(hours);
@@ -89,8 +85,7 @@ final class DashboardText {
     row.add(sum.invalidClicks() == null ? "-" : count(sum.invalidClicks()));
     row.add(sum.netClicks() == null ? "-" : count(sum.netClicks()));
     row.add(sum.netMicros() == null ? "-" : Micros.formatExact(sum.netMicros()));
-    row.add(
-        points.get(0).currency() == null ? "unknown" : String.valueOf(points.get(0).currency()));
+    row.add(sum.currency() == null ? "unknown" : String.valueOf(sum.currency()));
     row.add(sum.status().word());
     return row;
   }
@@ -101,30 +96,11 @@ final class DashboardText {
     return hours;
   }
 
-  private Map<String, List<Point>> byDateAndCurrency() {
-    return dashboard.points().stream()
-        .collect(
-            Collectors.groupingBy(
-                point -> date(point) + " " + point.currency(), TreeMap::new, Collectors.toList()));
-  }
-
-  private Map<String, List<Point>> byCurrency() {
-    return dashboard.points().stream()
-        .collect(
-            Collectors.groupingBy(
-                point -> String.valueOf(point.currency()), TreeMap::new, Collectors.toList()));
-  }
-
-  private static LocalDate date(Point point) {
-    return point.at().atOffset(ZoneOffset.UTC).toLocalDate();
-  }
-
   /** From the most final on, with the dates that are so. */
   private String finality() {
     var dates = new TreeMap<Status, List<LocalDate>>();
     dashboard.points().stream()
-        .collect(
-            Collectors.toMap(DashboardText::date, Point::status, Status::leastOf, TreeMap::new))
+        .collect(Collectors.toMap(PointSum::date, Point::status, Status::leastOf, TreeMap::new))
         .forEach((date, status) -> dates.computeIfAbsent(status, s -> new ArrayList<>()).add(date));
     return dates.isEmpty()
         ? "no click"
@@ -175,39 +151,5 @@ final class DashboardText {
 
   private static String count(long clicks) {
     return String.format(Locale.ROOT, "%,d", clicks);
-  }
-
-  /** Of some points of one currency; marks are unknown where one of them knows none. */
-  private record Sums(
-      long clicks,
-      long spendMicros,
-      @Nullable Long invalidClicks,
-      @Nullable Long netClicks,
-      @Nullable Long netMicros,
-      Status status) {
-    static Sums of(List<Point> points) {
-      var sums =
-          points.stream()
-              .map(
-                  p ->
-                      new Sums(
-                          p.clicks(),
-                          p.spendMicros(),
-                          p.invalidClicks(),
-                          p.netClicks(),
-                          p.netMicros(),
-                          p.status()));
-      return sums.reduce(Sums::plus).orElseThrow();
-    }
-
-    private Sums plus(Sums other) {
-      return new Sums(
-          Math.addExact(clicks, other.clicks),
-          Math.addExact(spendMicros, other.spendMicros),
-          DashboardQuery.sum(invalidClicks, other.invalidClicks),
-          DashboardQuery.sum(netClicks, other.netClicks),
-          DashboardQuery.sum(netMicros, other.netMicros),
-          Status.leastOf(status, other.status));
-    }
   }
 }

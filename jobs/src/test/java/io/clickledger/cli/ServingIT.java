@@ -381,6 +381,7 @@ class ServingIT {
                         "Relation not found or not allowed",
                         "Writing to tables",
                         "not supported",
+                        "Writes are not enabled",
                         "'delta.appendOnly' set to true"));
     assertThat(lake.version(Campaign.TABLE) + lake.version(Invoice.TABLE)).isEqualTo(versions);
   }

@@ -11,10 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/**
- * The report as JSON that is safe inside a {@code <script>} element: no {@code <}, {@code >} or
- * {@code &} stands in it, so no string in the data can end the element or open a comment.
- */
+/** The report as JSON. */
 final class ReportJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -37,18 +34,9 @@ final class ReportJson {
 
   static String of(Report report) {
     try {
-      return escape(MAPPER.writeValueAsString(report));
+      return MAPPER.writeValueAsString(report);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of the report cannot be written as JSON", e);
     }
-  }
-
-  /** In JSON these characters stand only inside strings, where an escape means the same. */
-  private static String escape(String json) {
-    return json.replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.common.HtmlPage;
 import io.clickledger.demo.report.Report.Check;
 import io.clickledger.demo.report.Report.DayClicks;
 import io.clickledger.demo.report.Report.DayTotals;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
   private static JsonNode json(Report report) throws IOException {
-    return new ObjectMapper().readTree(ReportJson.of(report));
+    return new ObjectMapper().readTree(HtmlPage.script(ReportJson.of(report)));
   }
 
   private static Totals totals(long stream, long truth) {
@@ -110,7 +111,8 @@ class ReportTest {
 
   @Test
   void scriptSafeJsonKeepsItsMeaning() throws IOException {
-    assertThat(ReportJson.of(SampleReport.quiet())).doesNotContain("<", ">", "&", "\u2028");
+    assertThat(HtmlPage.script(ReportJson.of(SampleReport.quiet())))
+        .doesNotContain("<", ">", "&", "\u2028");
     assertThat(json(SampleReport.quiet()).at("/invoices/data/documents/1/advertiser").textValue())
         .isEqualTo("17 \u00b7 " + SampleReport.HOSTILE);
   }

@@ -1,8 +1,6 @@
 'use strict';
 /* Words, numbers and tables. Data reaches the page only as text nodes; markup() is for tooltips. */
 
-const report = JSON.parse(document.getElementById('report-data').textContent);
-
 // ---- elements ----
 
 /** An element; attributes: class, style, data-*, on<event>, anything else as a property. */
@@ -151,4 +149,33 @@ function copyBySelection(text) {
   const done = document.execCommand('copy');
   area.remove();
   return done ? Promise.resolve() : Promise.reject(new Error('copying is not allowed'));
+}
+
+// ---- sections ----
+
+function card(name, value, note, mood) {
+  return el('div', {class: 'card' + (mood ? ' ' + mood : '')}, el('div', {class: 'name'}, name),
+    el('div', {class: 'value'}, value), el('div', {class: 'note'}, note));
+}
+
+function body(id) {
+  return document.querySelector('#' + id + ' .body');
+}
+
+/** Draws a section into its place; where it fails, the page says so and goes on. */
+function fill(place, section, render) {
+  try {
+    if (section.data === null) place.append(el('p', {class: 'absent'}, section.whyAbsent));
+    else place.append(...render(section.data).flat().filter(part => part));
+  } catch (error) {
+    place.append(el('p', {class: 'absent bad-text', 'data-broken': error.message}, 'This part could not be drawn: ' + error.message));
+  }
+}
+
+/** queries: {title, sql}. */
+function queriesSection(queries) {
+  if (!queries.length) return [lead('No query was suggested.')];
+  return queries.map(query => el('div', {class: 'sql'},
+    el('div', {class: 'sql-head'}, el('h3', {}, query.title), copyButton(query.sql)),
+    el('pre', {tabIndex: 0}, query.sql)));
 }
