@@ -1,107 +1,35 @@
 package io.clickledger.demo.report;
 
+import static io.clickledger.testing.Browser.textOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.clickledger.testing.Browser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a browser makes of the page. Needs Chromium on the PATH; skipped where there is none. */
 class HtmlReportBrowserTest {
-  /**
-   * Shows every tooltip, presses every button, types into the filter, and writes down what broke.
-   */
-  private static final String PROBE =
-      """
-      <script>
-      const broken = [], texts = [];
-      window.addEventListener('error', event => broken.push(event.message));
-      for (const {instance, node} of drawn) {
-        instance.getOption().series.forEach((series, i) => {
-          try {
-            instance.dispatchAction({type: 'showTip', seriesIndex: i, dataIndex: 0});
-          } catch (error) {
-            broken.push(error.message);
-          }
-        });
-        texts.push(node.textContent);
-      }
-      document.querySelectorAll('.tools button').forEach(button => button.click());
-      const search = document.querySelector('input[type=search]');
-      if (search) {
-        search.value = 'BAD_TIME';
-        search.dispatchEvent(new Event('input'));
-      }
-      document.body.append(
-        el('p', {id: 'broken'}, broken.join('; ')), el('p', {id: 'tips'}, texts.join(' ')),
-        el('p', {id: 'charts'}, document.querySelectorAll('.chart svg').length + ' charts'));
-      </script>
-      </body>""";
-
-  private static final Pattern SOURCES =
-      Pattern.compile("<(script|style)\\b.*?</\\1>", Pattern.DOTALL);
-
   @TempDir private static Path directory;
-  private static Path browser;
+  private static Browser browser;
   private static String failing;
 
   @BeforeAll
   static void drawInBrowser() throws IOException, InterruptedException {
-    var found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .flatMap(
-                place ->
-                    Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-            .filter(Files::isExecutable)
-            .findFirst();
+    var found = Browser.find(directory);
     assumeTrue(found.isPresent(), "no Chromium on the PATH");
     browser = found.orElseThrow();
     failing = drawn(SampleReport.failing());
   }
 
-  /** The document once the page's scripts and the probe have run, without scripts and styles. */
   private static String drawn(Report report) throws IOException, InterruptedException {
-    var page = HtmlReport.render(report);
-    int end = page.lastIndexOf("</body>");
-    var file = directory.resolve("page.html");
-    Files.writeString(file, page.substring(0, end) + PROBE + page.substring(end + 7));
-    var document = directory.resolve("document.html");
-    var process =
-        new ProcessBuilder(
-                browser.toString(),
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--user-data-dir=" + directory.resolve("profile"),
-                "--virtual-time-budget=4000",
-                "--dump-dom",
-                file.toUri().toString())
-            .redirectOutput(document.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("the browser ended").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    return SOURCES.matcher(Files.readString(document)).replaceAll("");
-  }
-
-  private static String textOf(String id, String document) {
-    var match = Pattern.compile("<p id=\"" + id + "\">(.*?)</p>", Pattern.DOTALL).matcher(document);
-    assertThat(match.find()).as("the probe ran").isTrue();
-    return match.group(1);
+    return browser.drawn(HtmlReport.render(report), 1280);
   }
 
   private static List<String> namesOfChecks(String document) {
