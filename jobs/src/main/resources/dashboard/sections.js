@@ -101,6 +101,11 @@ function headSection() {
 
 // ---- sections ----
 
+/** Exact, so it may be long. */
+function sumOfMoney(text) {
+  return text === null ? NONE : el('span', {class: text.length > 10 ? 'long' : undefined}, money(text));
+}
+
 function figuresSection() {
   return board.totals.flatMap(total => {
     const points = board.points.filter(point => point.currency === total.currency);
@@ -113,8 +118,8 @@ function figuresSection() {
         card('Clicks', count(total.clicks), 'distinct, before fraud marks'),
         card('Invalid', known ? count(clicks.invalid) : NONE, known ? share(clicks.invalid, known) + ' of ' + count(known) + ' judged' : rest),
         card('Net clicks', known ? count(clicks.net) : NONE, rest),
-        card('Spend', money(total.spend) + ' ' + (total.currency || ''), 'before fraud marks'),
-        card('Net', (total.judged_net === null ? NONE : money(total.judged_net) + ' ' + (total.currency || '')), clicks.open ? 'of the judged clicks' : 'billable'))];
+        card('Spend, ' + currencyName(total.currency), sumOfMoney(total.spend), 'before fraud marks'),
+        card('Net, ' + currencyName(total.currency), sumOfMoney(total.judged_net), clicks.open ? 'of the judged clicks' : 'billable'))];
   });
 }
 
@@ -156,7 +161,7 @@ const COLUMNS = [
   {head: 'Net', kind: 'num', cell: row => row.net === null ? NONE : money(row.net)},
   {head: 'Currency', cell: row => row.currency || 'unknown'},
   {head: 'Source', cell: row => row.source},
-  {head: 'How final', kind: 'tight', cell: row => [swatch(STATUSES[row.status]), row.status]},
+  {head: 'How final', kind: 'tight', cell: row => el('span', {}, swatch(STATUSES[row.status]), row.status)},
 ];
 
 function csvButton() {
