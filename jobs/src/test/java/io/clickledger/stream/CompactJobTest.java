@@ -3,7 +3,10 @@ package io.clickledger.stream;
 import static io.clickledger.testing.SqlRows.minute;
 import static io.clickledger.testing.SqlRows.rollupAt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.ClickDay;
 import io.clickledger.table.ClickHour;
@@ -118,6 +121,23 @@ class CompactJobTest {
     assertThat(compact())
         .isEqualTo("compact: wrote click_day of 1 dates; no hour has become final");
     assertThat(days()).containsExactly("28 1 8 800", "28 2 4 400");
+  }
+
+  @Test
+  void ofTwoAtOnceOneRuns() {
+    twoDays();
+    laneAt("2026-03-30 01:00:00", 0);
+    try (var other = CompactJob.lease(TestSession.context(lake, "compact", Clock.systemUTC()))) {
+      assertThat(other).isNotNull();
+      assertThatThrownBy(this::compact)
+          .isInstanceOfSatisfying(
+              ClickledgerException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_HELD));
+      assertThat(lake.has(ClickHour.TABLE)).isFalse();
+    }
+
+    assertThat(compact()).contains("over 2 days");
+    assertThat(days()).containsExactly("28 1 8 800", "28 2 4 400", "29 1 9 900");
   }
 
   /** A run that was killed before it merged the minutes. */
