@@ -13,56 +13,78 @@
 -- source: truth or stream
 -- status: Stream: open, fired, final; truth: provisional, mature, closed (invoiced to the account)
 WITH
-  truth_date AS (
-    SELECT partition.event_date AS event_date FROM ${truth_day$partitions}
-  ),
-  day_date AS (
-    SELECT partition.event_date AS event_date FROM ${click_day$partitions}
-  ),
   truth AS (
     SELECT *, with_timezone(CAST(event_date AS timestamp), 'UTC') AS starts_at FROM ${truth_day}
   ),
+  -- What the tables hold by their logs, a row each: no file is opened for it.
+  truth_dates AS (
+    SELECT coalesce(array_agg(partition.event_date), ARRAY[]) AS dates FROM ${truth_day$partitions}
+  ),
+  day_dates AS (
+    SELECT coalesce(array_agg(partition.event_date), ARRAY[]) AS dates FROM ${click_day$partitions}
+  ),
+  hour_dates AS (
+    SELECT array_agg(partition.event_date) AS dates, max(data.hour.max) AS newest_hour FROM ${click_hour$partitions}
+  ),
+  bounds AS (
+    SELECT
+      t.dates AS truth_dates,
+      d.dates AS day_dates,
+      -- The first date that truth does not have, and the first that neither it nor click_day has.
+      coalesce(
+        array_min(array_except(concat(d.dates, h.dates), t.dates)), CAST(h.newest_hour AS date), DATE '1970-01-01'
+      ) AS from_date,
+      coalesce(
+        array_min(array_except(h.dates, concat(t.dates, d.dates))), CAST(h.newest_hour AS date), DATE '1970-01-01'
+      ) AS hours_from,
+      -- Minutes of the hours that compact has not written.
+      coalesce(h.newest_hour + INTERVAL '1' HOUR, TIMESTAMP '1970-01-01 00:00:00 UTC') AS from_minute,
+      l.watermark,
+      l.final_before
+    FROM truth_dates t
+    CROSS JOIN day_dates d
+    CROSS JOIN hour_dates h
+    CROSS JOIN ${rollup_lane} l
+  ),
   stream AS (
-    -- Dates that compact has written; the bound keeps Trino from opening the files of truth's dates.
-    SELECT
-      event_date,
-      with_timezone(CAST(event_date AS timestamp), 'UTC') AS starts_at,
-      ad_id,
-      campaign_id,
-      currency,
-      clicks,
-      spend_micros,
-      true AS is_final
-    FROM ${click_day}
-    WHERE event_date >= (
-        SELECT min(d.event_date)
-        FROM day_date d
-        LEFT JOIN truth_date t ON t.event_date = d.event_date
-        WHERE t.event_date IS NULL
-      )
-      AND event_date NOT IN (SELECT event_date FROM truth_date)
-    UNION ALL
-    -- The others, from their hours.
-    SELECT
-      event_date,
-      with_timezone(CAST(event_date AS timestamp), 'UTC'),
-      ad_id,
-      campaign_id,
-      currency,
-      sum(clicks),
-      sum(spend_micros),
-      false
-    FROM ${clicks_hour}
-    WHERE source = 'stream'
-      AND event_date >= (
-        SELECT min(m.partition.event_date)
-        FROM ${click_minute$partitions} m
-        LEFT JOIN (SELECT event_date FROM truth_date UNION ALL SELECT event_date FROM day_date) d
-          ON d.event_date = m.partition.event_date
-        WHERE d.event_date IS NULL
-      )
-      AND event_date NOT IN (SELECT event_date FROM truth_date UNION ALL SELECT event_date FROM day_date)
-    GROUP BY event_date, ad_id, campaign_id, currency
+    SELECT event_date, starts_at, ad_id, campaign_id, currency, sum(clicks) AS clicks, sum(spend_micros) AS spend_micros, status
+    FROM (
+      SELECT
+        s.*,
+        with_timezone(CAST(s.event_date AS timestamp), 'UTC') AS starts_at,
+        CASE
+          WHEN s.is_final OR with_timezone(CAST(s.event_date AS timestamp), 'UTC') + INTERVAL '1' DAY <= b.final_before THEN 'final'
+          WHEN with_timezone(CAST(s.event_date AS timestamp), 'UTC') + INTERVAL '1' DAY <= b.watermark THEN 'fired'
+          ELSE 'open'
+        END AS status
+      FROM (
+        SELECT
+          event_date,
+          DATE '9999-12-31' AS hours_of,
+          TIMESTAMP '9999-12-31 00:00:00.000 UTC' AS minute,
+          ad_id,
+          campaign_id,
+          currency,
+          clicks,
+          spend_micros,
+          true AS is_final
+        FROM ${click_day}
+        UNION ALL
+        SELECT event_date, event_date, TIMESTAMP '9999-12-31 00:00:00.000 UTC', ad_id, campaign_id, currency, clicks, spend_micros, false
+        FROM ${click_hour}
+        UNION ALL
+        SELECT event_date, event_date, minute, ad_id, campaign_id, currency, clicks, spend_micros, false
+        FROM ${click_minute}
+      ) s
+      CROSS JOIN bounds b
+      -- The three bounds, beside the exact conditions, keep Trino from opening the files below them.
+      WHERE s.event_date >= b.from_date
+        AND s.hours_of >= b.hours_from
+        AND s.minute >= b.from_minute
+        AND NOT contains(b.truth_dates, s.event_date)
+        AND (s.is_final OR NOT contains(b.day_dates, s.event_date))
+    )
+    GROUP BY event_date, starts_at, ad_id, campaign_id, currency, status
   )
 SELECT
   t.event_date,
@@ -100,13 +122,8 @@ SELECT
   NULL,
   NULL,
   'stream',
-  CASE
-    WHEN s.is_final OR s.starts_at + INTERVAL '1' DAY <= l.final_before THEN 'final'
-    WHEN s.starts_at + INTERVAL '1' DAY <= l.watermark THEN 'fired'
-    ELSE 'open'
-  END
+  s.status
 FROM stream s
-CROSS JOIN ${rollup_lane} l
 LEFT JOIN ${campaign_terms} t
   ON t.campaign_id = s.campaign_id
   AND t.valid_from <= s.starts_at + INTERVAL '1' DAY

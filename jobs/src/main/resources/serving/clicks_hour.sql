@@ -14,34 +14,59 @@
 -- source: truth or stream
 -- status: Stream: open, fired, final; truth: provisional, mature, closed (invoiced to the account)
 WITH
-  truth_date AS (
-    SELECT partition.event_date AS event_date FROM ${truth_hour$partitions}
+  -- What the tables hold by their logs, a row each: no file is opened for it.
+  truth_dates AS (
+    SELECT coalesce(array_agg(partition.event_date), ARRAY[]) AS dates FROM ${truth_hour$partitions}
   ),
-  hour_date AS (
-    SELECT partition.event_date AS event_date, data.hour.max AS newest_hour FROM ${click_hour$partitions}
+  hour_dates AS (
+    SELECT array_agg(partition.event_date) AS dates, max(data.hour.max) AS newest_hour FROM ${click_hour$partitions}
+  ),
+  bounds AS (
+    SELECT
+      t.dates AS truth_dates,
+      -- The first date that truth does not have.
+      coalesce(array_min(array_except(h.dates, t.dates)), CAST(h.newest_hour AS date), DATE '1970-01-01') AS from_date,
+      -- Minutes of the hours that compact has not written.
+      coalesce(h.newest_hour + INTERVAL '1' HOUR, TIMESTAMP '1970-01-01 00:00:00 UTC') AS from_minute,
+      l.watermark,
+      l.final_before
+    FROM truth_dates t
+    CROSS JOIN hour_dates h
+    CROSS JOIN ${rollup_lane} l
   ),
   stream AS (
-    -- Hours that compact has written. A bound on the date, beside the exact condition, keeps Trino from
-    -- opening the files of all the dates that truth has.
-    SELECT event_date, hour, ad_id, campaign_id, currency, clicks, spend_micros, true AS is_final
-    FROM ${click_hour}
-    WHERE event_date >= (
-        SELECT min(h.event_date)
-        FROM hour_date h
-        LEFT JOIN truth_date t ON t.event_date = h.event_date
-        WHERE t.event_date IS NULL
-      )
-      AND event_date NOT IN (SELECT event_date FROM truth_date)
-    UNION ALL
-    -- The later ones, from their minutes.
-    SELECT event_date, date_trunc('hour', minute), ad_id, campaign_id, currency, sum(clicks), sum(spend_micros), false
-    FROM ${click_minute}
-    WHERE event_date >= (SELECT coalesce(CAST(max(newest_hour) AS date), DATE '1970-01-01') FROM hour_date)
-      AND minute >= (
-        SELECT coalesce(max(newest_hour) + INTERVAL '1' HOUR, TIMESTAMP '1970-01-01 00:00:00 UTC') FROM hour_date
-      )
-      AND event_date NOT IN (SELECT event_date FROM truth_date)
-    GROUP BY event_date, date_trunc('hour', minute), ad_id, campaign_id, currency
+    SELECT event_date, hour, ad_id, campaign_id, currency, sum(clicks) AS clicks, sum(spend_micros) AS spend_micros, status
+    FROM (
+      SELECT
+        s.*,
+        CASE
+          WHEN s.is_final OR s.hour + INTERVAL '1' HOUR <= b.final_before THEN 'final'
+          WHEN s.hour + INTERVAL '1' HOUR <= b.watermark THEN 'fired'
+          ELSE 'open'
+        END AS status
+      FROM (
+        SELECT
+          event_date,
+          hour,
+          TIMESTAMP '9999-12-31 00:00:00.000 UTC' AS minute,
+          ad_id,
+          campaign_id,
+          currency,
+          clicks,
+          spend_micros,
+          true AS is_final
+        FROM ${click_hour}
+        UNION ALL
+        SELECT event_date, date_trunc('hour', minute), minute, ad_id, campaign_id, currency, clicks, spend_micros, false
+        FROM ${click_minute}
+      ) s
+      CROSS JOIN bounds b
+      -- The two bounds, beside the exact condition, keep Trino from opening the files below them.
+      WHERE s.event_date >= b.from_date
+        AND s.minute >= b.from_minute
+        AND NOT contains(b.truth_dates, s.event_date)
+    )
+    GROUP BY event_date, hour, ad_id, campaign_id, currency, status
   )
 SELECT
   t.event_date,
@@ -81,12 +106,7 @@ SELECT
   NULL,
   NULL,
   'stream',
-  CASE
-    WHEN s.is_final OR s.hour + INTERVAL '1' HOUR <= l.final_before THEN 'final'
-    WHEN s.hour + INTERVAL '1' HOUR <= l.watermark THEN 'fired'
-    ELSE 'open'
-  END
+  s.status
 FROM stream s
-CROSS JOIN ${rollup_lane} l
 LEFT JOIN ${campaign_terms} t
   ON t.campaign_id = s.campaign_id AND t.valid_from <= s.hour AND t.valid_to > s.hour

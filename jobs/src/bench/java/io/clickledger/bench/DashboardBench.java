@@ -5,11 +5,14 @@ import io.clickledger.lake.LakeSession;
 import io.clickledger.serving.PublishServingJob;
 import io.clickledger.serving.TrinoAddress;
 import io.clickledger.table.ClickHour;
+import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TableDefinition;
 import io.clickledger.table.TruthHour;
+import io.clickledger.testing.SqlRows;
 import io.clickledger.testing.TrinoServer;
 import io.trino.jdbc.QueryStats;
 import io.trino.jdbc.TrinoStatement;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,8 +33,8 @@ import java.util.stream.Collectors;
 /**
  * {@code bench dashboard}: the hours of one ad, and of a campaign, over many days through Trino,
  * beside the same question over minutes and over raw clicks, beside DuckDB on the same files, and
- * beside itself where there are many times the clicks. No figure is printed before all have given
- * the same clicks.
+ * beside itself where there are many times the clicks; and how soon a commit is in an answer. No
+ * figure is printed before all have given the same clicks.
  */
 final class DashboardBench {
   static final Benchmark BENCHMARK =
@@ -51,6 +54,7 @@ final class DashboardBench {
 
   private static final String SMALL = "small";
   private static final String LARGE = "large";
+  private static final String WATCHED = "watched";
 
   /** A question and who answers it. */
   private record Contestant(String name, Asking asking) {}
@@ -68,6 +72,7 @@ final class DashboardBench {
 
   private final Flags flags;
   private final Map<String, List<Answer>> answers = new LinkedHashMap<>();
+  private final List<Double> secondsUntilSeen = new ArrayList<>();
 
   private DashboardBench(Flags flags) {
     this.flags = flags;
@@ -83,17 +88,13 @@ final class DashboardBench {
     try (var server = TrinoServer.start(base.resolve("trino"), base);
         var duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
       for (var schema : List.of(SMALL, LARGE)) {
-        PublishServingJob.run(
-            line -> {},
-            new PublishServingJob.Options(
-                new TrinoAddress(server.url(schema), "engineer", Optional.empty()),
-                "local:///lake/" + schema + "/lake",
-                false));
+        publish(server, schema);
       }
       try (var small = connect(server.url(SMALL));
           var large = connect(server.url(LARGE))) {
         ask(contestants(small, large, duckdb, duckFiles));
       }
+      watchCommits(base.resolve(WATCHED), server);
     }
     requireSameClicks();
     report();
@@ -286,6 +287,47 @@ final class DashboardBench {
     }
   }
 
+  /** From the end of a commit of Spark's until an answer of Trino's has it. */
+  private void watchCommits(Path directory, TrinoServer server) throws Exception {
+    Disk.delete(directory);
+    try (var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"))) {
+      var lake = new Lake(spark, directory.resolve("lake").toAbsolutePath().toString());
+      commit(lake, 0);
+      publish(server, WATCHED);
+      try (var trino = connect(server.url(WATCHED))) {
+        for (var batch = 1; batch <= flags.number("rounds"); batch++) {
+          commit(lake, batch);
+          var committed = System.nanoTime();
+          while (newestBatch(trino) < batch) {
+            Thread.onSpinWait();
+          }
+          secondsUntilSeen.add((System.nanoTime() - committed) / 1e9);
+        }
+      }
+    }
+  }
+
+  private static void commit(Lake lake, int batch) {
+    SqlRows.append(lake, StreamProgress.TABLE, SqlRows.rollupAt("2026-03-29 02:00:00", batch, 1));
+  }
+
+  private static long newestBatch(Connection trino) throws SQLException {
+    try (var statement = trino.createStatement();
+        var result = statement.executeQuery("SELECT max(batch_id) FROM stream_progress")) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  private static void publish(TrinoServer server, String schema) throws IOException {
+    PublishServingJob.run(
+        line -> {},
+        new PublishServingJob.Options(
+            new TrinoAddress(server.url(schema), "engineer", Optional.empty()),
+            "local:///lake/" + schema + "/lake",
+            false));
+  }
+
   private void report() throws Exception {
     System.out.printf(
         "%n%,d ads, %d days, %,d clicks a day and %,d times as many; %d rounds, medians; clicks are the same%n",
@@ -313,10 +355,14 @@ final class DashboardBench {
         ratio("ad, raw clicks", Answer::bytesRead, "ad, hours"),
         ratio("ad, raw clicks", Answer::seconds, "ad, hours"),
         ratio("ad, hours", Answer::seconds, "ad, hours, DuckDB"));
+    System.out.printf(
+        "a commit is in Trino's answer after %.0f ms in the median, %.0f ms at most%n",
+        median(secondsUntilSeen, seconds -> seconds) * 1e3,
+        secondsUntilSeen.stream().mapToDouble(seconds -> seconds).max().orElseThrow() * 1e3);
     if (hours.rows() != flags.number("days") * 24) {
       System.out.printf("the ad has clicks in %d hours only%n", hours.rows());
     }
-    flags.write("dashboard", Map.of("answers", answers));
+    flags.write("dashboard", Map.of("answers", answers, "seconds_until_seen", secondsUntilSeen));
   }
 
   private static void line(String name, List<Answer> answers) {
@@ -342,8 +388,8 @@ final class DashboardBench {
     return Objects.requireNonNull(answers.get(question), question);
   }
 
-  private static double median(List<Answer> answers, ToDoubleFunction<Answer> figure) {
-    var sorted = answers.stream().mapToDouble(figure).sorted().toArray();
+  private static <T> double median(List<T> measured, ToDoubleFunction<T> figure) {
+    var sorted = measured.stream().mapToDouble(figure).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 }
