@@ -1,8 +1,10 @@
 package io.clickledger.bench;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map;
 import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.lake.Lake;
@@ -11,6 +13,7 @@ import io.clickledger.table.ClickDay;
 import io.clickledger.table.ClickHour;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.DayStatus;
+import io.clickledger.table.Invoice;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.table.TableDefinition;
@@ -20,10 +23,14 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * A lake with the rollups of many ads over many UTC dates, as the jobs leave it: the stream's of
@@ -97,6 +104,7 @@ final class DashboardWorld {
     append(Campaign.TABLE, campaigns());
     append(DayStatus.TABLE, dayStatus());
     append(StreamProgress.TABLE, progress());
+    append(Invoice.TABLE, invoices());
     if (withClicks) {
       append(RawClick.TABLE, rawClicks(lake.read(ClickHour.TABLE)));
       replace(ClickMinute.TABLE, minutes(lake.read(RawClick.TABLE)));
@@ -223,6 +231,38 @@ final class DashboardWorld {
             "1000000000L AS daily_budget_micros",
             "'America/New_York' AS billing_zone",
             "timestamp'2026-01-01' AS valid_from");
+  }
+
+  /** Two years of invoices of every account, the last of the month before. */
+  private Dataset<Row> invoices() {
+    var rows =
+        spark
+            .range(0, 24L * ADVERTISERS, 1, 1)
+            .selectExpr(
+                "'INVOICE' AS kind",
+                "id %% %d AS advertiser_id".formatted(ADVERTISERS),
+                "'America/New_York' AS billing_zone",
+                "add_months(date'%s', -1 - int(id div %d)) AS first_day"
+                    .formatted(FIRST_DAY, ADVERTISERS),
+                "last_day(add_months(date'%s', -1 - int(id div %d))) AS last_day"
+                    .formatted(FIRST_DAY, ADVERTISERS));
+    var named = List.of(rows.columns());
+    for (var field : Invoice.TABLE.schema().fields()) {
+      if (!named.contains(field.name())) {
+        rows = rows.withColumn(field.name(), none(field.dataType()));
+      }
+    }
+    return rows;
+  }
+
+  /** No question asks for it. */
+  private static Column none(DataType type) {
+    return switch (type.typeName()) {
+      case "array" -> array().cast(type);
+      case "map" -> map().cast(type);
+      case "timestamp" -> lit(Instant.EPOCH).cast(type);
+      default -> lit("0").cast(type);
+    };
   }
 
   private Dataset<Row> dayStatus() {
