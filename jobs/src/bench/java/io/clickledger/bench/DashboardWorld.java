@@ -2,6 +2,7 @@ package io.clickledger.bench;
 
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map;
@@ -239,13 +240,18 @@ final class DashboardWorld {
         spark
             .range(0, 24L * ADVERTISERS, 1, 1)
             .selectExpr(
+                "1 + id AS number",
                 "'INVOICE' AS kind",
+                "string(NULL) AS refers_to",
+                "string(NULL) AS reason",
+                "'campaign' AS lines_by",
                 "id %% %d AS advertiser_id".formatted(ADVERTISERS),
                 "'America/New_York' AS billing_zone",
                 "add_months(date'%s', -1 - int(id div %d)) AS first_day"
                     .formatted(FIRST_DAY, ADVERTISERS),
                 "last_day(add_months(date'%s', -1 - int(id div %d))) AS last_day"
-                    .formatted(FIRST_DAY, ADVERTISERS));
+                    .formatted(FIRST_DAY, ADVERTISERS))
+            .withColumn("period", concat_ws("/", col("first_day"), col("last_day")));
     var named = List.of(rows.columns());
     for (var field : Invoice.TABLE.schema().fields()) {
       if (!named.contains(field.name())) {
