@@ -234,11 +234,11 @@ final class DashboardWorld {
             "timestamp'2026-01-01' AS valid_from");
   }
 
-  /** Two years of invoices of every account, the last of the month before. */
+  /** A quarter of invoices of every account, the last of the month before. */
   private Dataset<Row> invoices() {
     var rows =
         spark
-            .range(0, 24L * ADVERTISERS, 1, 1)
+            .range(0, 3L * ADVERTISERS, 1, 1)
             .selectExpr(
                 "1 + id AS number",
                 "'INVOICE' AS kind",
