@@ -134,9 +134,12 @@ final class DashboardText {
     if (seconds < 120) {
       return "%.1f s".formatted(seconds);
     }
-    return seconds < 7_200
-        ? "%.0f min".formatted(seconds / 60)
-        : "%.0f h".formatted(seconds / 3_600);
+    if (seconds < 7_200) {
+      return "%.0f min".formatted(seconds / 60);
+    }
+    return seconds < 172_800
+        ? "%.0f h".formatted(seconds / 3_600)
+        : "%.0f days".formatted(seconds / 86_400);
   }
 
   static String reading(Reading reading, String shown) {
