@@ -1,10 +1,8 @@
 package io.clickledger.billing;
 
 import io.clickledger.common.Micros;
+import io.clickledger.common.TextResource;
 import io.clickledger.table.Invoice;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -38,7 +36,7 @@ final class AuditText {
             "start_micros", micros(period.start(account.zone())),
             "end_micros", micros(period.end(account.zone())),
             "unit_micros", String.valueOf(Micros.ofMinorUnits(1, account.currency())));
-    var text = template(template);
+    var text = TextResource.of("audit/" + template);
     for (var value : values.entrySet()) {
       text = text.replace("${" + value.getKey() + "}", value.getValue());
     }
@@ -47,16 +45,5 @@ final class AuditText {
 
   private static String micros(Instant instant) {
     return String.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
-  }
-
-  private static String template(String name) {
-    try (var in = AuditText.class.getResourceAsStream("/audit/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks its own file audit/" + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

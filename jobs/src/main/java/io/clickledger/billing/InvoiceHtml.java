@@ -1,6 +1,7 @@
 package io.clickledger.billing;
 
 import io.clickledger.common.HtmlPage;
+import io.clickledger.common.TextResource;
 import io.clickledger.table.Invoice;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -24,7 +25,7 @@ final class InvoiceHtml {
         Map.ofEntries(
             Map.entry("title", title(document)),
             Map.entry("number", HtmlText.text(document.invoiceNo())),
-            Map.entry("style", HtmlPage.resource("invoice/invoice.css").strip()),
+            Map.entry("style", TextResource.of("invoice/invoice.css").strip()),
             Map.entry("supplier", HtmlText.text(supplier)),
             Map.entry("facts", facts(document)),
             Map.entry("due.label", dueLabel(document)),

@@ -1,8 +1,5 @@
 package io.clickledger.common;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -25,7 +22,7 @@ public final class HtmlPage {
    */
   public static String fill(String template, Map<String, String> slots) {
     // One pass: what stands in a slot's value is never taken for a slot.
-    return SLOT.matcher(resource(template))
+    return SLOT.matcher(TextResource.of(template))
         .replaceAll(
             slot ->
                 Matcher.quoteReplacement(
@@ -34,20 +31,9 @@ public final class HtmlPage {
                         () -> template + " has no value for " + slot.group(1))));
   }
 
-  public static String resource(String name) {
-    try (var in = HtmlPage.class.getClassLoader().getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The chart library, for a {@code <script>} element. */
   public static String chartLibrary() {
-    return resource(ECHARTS);
+    return TextResource.of(ECHARTS);
   }
 
   /** Text of an element. */

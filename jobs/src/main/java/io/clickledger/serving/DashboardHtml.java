@@ -2,6 +2,7 @@ package io.clickledger.serving;
 
 import io.clickledger.common.HtmlPage;
 import io.clickledger.common.Micros;
+import io.clickledger.common.TextResource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +22,14 @@ final class DashboardHtml {
         Map.of(
             "title",
                 HtmlPage.text(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1)),
-            "style", HtmlPage.resource("page/page.css"),
-            "own.style", HtmlPage.resource("dashboard/dashboard.css"),
+            "style", TextResource.of("page/page.css"),
+            "own.style", TextResource.of("dashboard/dashboard.css"),
             "echarts", HtmlPage.chartLibrary(),
             "data", HtmlPage.script(Rows.json(data(dashboard))),
-            "words", HtmlPage.resource("page/words.js"),
-            "charts", HtmlPage.resource("page/charts.js"),
-            "own.charts", HtmlPage.resource("dashboard/charts.js"),
-            "sections", HtmlPage.resource("dashboard/sections.js")));
+            "words", TextResource.of("page/words.js"),
+            "charts", TextResource.of("page/charts.js"),
+            "own.charts", TextResource.of("dashboard/charts.js"),
+            "sections", TextResource.of("dashboard/sections.js")));
   }
 
   private static Map<String, @Nullable Object> data(Dashboard dashboard) {

@@ -4,11 +4,9 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import io.clickledger.common.Micros;
+import io.clickledger.common.TextResource;
 import io.clickledger.table.TableDefinition;
 import io.clickledger.table.Tables;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +52,7 @@ public record ServingView(String name, String comment, Map<String, String> colum
           of("freshness"));
 
   private static ServingView of(String name) {
-    var lines = resource("serving/" + name + ".sql").lines().toList();
+    var lines = TextResource.of("serving/" + name + ".sql").lines().toList();
     var columns = new LinkedHashMap<String, String>();
     var line = 1;
     for (; COLUMN.matcher(lines.get(line)).matches(); line++) {
@@ -114,16 +112,5 @@ public record ServingView(String name, String comment, Map<String, String> colum
         .map(currency -> TrinoSql.text(currency.getCurrencyCode()))
         .sorted()
         .collect(joining(", "));
-  }
-
-  private static String resource(String name) {
-    try (var in = ServingView.class.getClassLoader().getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged jar as a process of its own, beside the class path of Spark, as people run it. */
 public final class ClickledgerProcess implements AutoCloseable {
-  static final Path ROOT = Path.of(System.getProperty("clickledger.root", "..")).normalize();
+  public static final Path ROOT = Path.of(System.getProperty("clickledger.root", "..")).normalize();
 
   private static final int LONGEST_RUN_MINUTES = 15;
 

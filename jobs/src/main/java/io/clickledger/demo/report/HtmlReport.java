@@ -1,6 +1,7 @@
 package io.clickledger.demo.report;
 
 import io.clickledger.common.HtmlPage;
+import io.clickledger.common.TextResource;
 import io.clickledger.common.WholeFile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,13 +20,13 @@ public final class HtmlReport {
         "report/report.html",
         Map.of(
             "title", HtmlPage.text(report.run().title() + ": " + report.verdict().text()),
-            "style", HtmlPage.resource("page/page.css"),
+            "style", TextResource.of("page/page.css"),
             "echarts", HtmlPage.chartLibrary(),
             "data", HtmlPage.script(ReportJson.of(report)),
-            "words", HtmlPage.resource("page/words.js"),
-            "charts", HtmlPage.resource("page/charts.js"),
-            "own.charts", HtmlPage.resource("report/charts.js"),
-            "sections", HtmlPage.resource("report/sections.js")));
+            "words", TextResource.of("page/words.js"),
+            "charts", TextResource.of("page/charts.js"),
+            "own.charts", TextResource.of("report/charts.js"),
+            "sections", TextResource.of("report/sections.js")));
   }
 
   /** Writes the page as {@link WholeFile#write} does. */
