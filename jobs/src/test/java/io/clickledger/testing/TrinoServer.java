@@ -33,6 +33,18 @@ public final class TrinoServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * @param lake {@code s3a://bucket/prefix}
+   * @param configuration how to reach the store
+   */
+  public static TrinoServer start(Path directory, String lake, Path configuration)
+      throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    var server = new TrinoServer(directory.toRealPath());
+    server.run("start", "--lake", lake, "--conf", configuration.toString());
+    return server;
+  }
+
   public String url(String schema) throws IOException {
     return "jdbc:trino://127.0.0.1:%s/clicks/%s"
         .formatted(Files.readString(directory.resolve("port")).strip(), schema);
