@@ -1,5 +1,6 @@
 package io.clickledger.serving;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,8 +78,7 @@ class SupersetExportTest {
     var datasets = read("datasets");
     for (var chart : read("charts").values()) {
       var name = chart.path("slice_name").textValue();
-      var dataset = datasets.get(chart.path("dataset_uuid").textValue());
-      assertThat(dataset).as(name).isNotNull();
+      var dataset = requireNonNull(datasets.get(chart.path("dataset_uuid").textValue()), name);
       var columns = new HashSet<>(dataset.path("columns").findValuesAsText("column_name"));
       var metrics = new HashSet<>(dataset.path("metrics").findValuesAsText("metric_name"));
       var params = chart.path("params");
