@@ -6,11 +6,13 @@ import io.clickledger.testing.ClickledgerProcess;
 import io.clickledger.testing.S3Store;
 import io.clickledger.testing.TestSession;
 import io.clickledger.testing.TrinoServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A real Trino server on a lake in an S3 store. What it answers is tried by {@link ServingIT}. */
 class ServingS3IT {
   @Test
+  @Tag("faults")
   void answersFromALakeOnS3() throws Exception {
     try (var store = S3Store.start()) {
       var lake = "s3a://" + S3Store.BUCKET + "/served";
