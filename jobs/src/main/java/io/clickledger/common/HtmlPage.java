@@ -31,13 +31,31 @@ public final class HtmlPage {
                         () -> template + " has no value for " + slot.group(1))));
   }
 
-  /** The chart library, for a {@code <script>} element. */
-  public static String chartLibrary() {
-    return TextResource.of(ECHARTS);
+  /**
+   * A page that draws itself from data that it carries. Of its own it has, in a folder of the
+   * resources, {@code body.html}, {@code style.css}, {@code charts.js} and {@code sections.js}.
+   *
+   * @param title text
+   * @param json the data
+   */
+  public static String drawing(String folder, String title, String json) {
+    return fill(
+        "page/page.html",
+        Map.of(
+            "title", text(title),
+            "style", TextResource.of("page/style.css"),
+            "own.style", TextResource.of(folder + "/style.css"),
+            "body", TextResource.of(folder + "/body.html").replace("{{title}}", text(title)),
+            "data", script(json),
+            "echarts", TextResource.of(ECHARTS),
+            "words", TextResource.of("page/words.js"),
+            "charts", TextResource.of("page/charts.js"),
+            "own.charts", TextResource.of(folder + "/charts.js"),
+            "sections", TextResource.of(folder + "/sections.js")));
   }
 
   /** Text of an element. */
-  public static String text(String text) {
+  private static String text(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 

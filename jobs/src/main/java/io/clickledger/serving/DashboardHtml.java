@@ -2,7 +2,6 @@ package io.clickledger.serving;
 
 import io.clickledger.common.HtmlPage;
 import io.clickledger.common.Micros;
-import io.clickledger.common.TextResource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,19 +16,10 @@ final class DashboardHtml {
 
   static String of(Dashboard dashboard) {
     var title = "%s, %s to %s".formatted(dashboard.subject(), dashboard.from(), dashboard.to());
-    return HtmlPage.fill(
-        "dashboard/dashboard.html",
-        Map.of(
-            "title",
-                HtmlPage.text(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1)),
-            "style", TextResource.of("page/page.css"),
-            "own.style", TextResource.of("dashboard/dashboard.css"),
-            "echarts", HtmlPage.chartLibrary(),
-            "data", HtmlPage.script(Rows.json(data(dashboard))),
-            "words", TextResource.of("page/words.js"),
-            "charts", TextResource.of("page/charts.js"),
-            "own.charts", TextResource.of("dashboard/charts.js"),
-            "sections", TextResource.of("dashboard/sections.js")));
+    return HtmlPage.drawing(
+        "dashboard",
+        title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1),
+        Rows.json(data(dashboard)));
   }
 
   private static Map<String, @Nullable Object> data(Dashboard dashboard) {

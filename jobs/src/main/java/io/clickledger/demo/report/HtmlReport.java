@@ -1,10 +1,8 @@
 package io.clickledger.demo.report;
 
 import io.clickledger.common.HtmlPage;
-import io.clickledger.common.TextResource;
 import io.clickledger.common.WholeFile;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A {@link Report} as one HTML file that needs no network: styles, scripts, the chart library and
@@ -16,17 +14,8 @@ public final class HtmlReport {
 
   /** The page, with {@code \n} line ends; meant for UTF-8. The same report gives the same text. */
   public static String render(Report report) {
-    return HtmlPage.fill(
-        "report/report.html",
-        Map.of(
-            "title", HtmlPage.text(report.run().title() + ": " + report.verdict().text()),
-            "style", TextResource.of("page/page.css"),
-            "echarts", HtmlPage.chartLibrary(),
-            "data", HtmlPage.script(ReportJson.of(report)),
-            "words", TextResource.of("page/words.js"),
-            "charts", TextResource.of("page/charts.js"),
-            "own.charts", TextResource.of("report/charts.js"),
-            "sections", TextResource.of("report/sections.js")));
+    return HtmlPage.drawing(
+        "report", report.run().title() + ": " + report.verdict().text(), ReportJson.of(report));
   }
 
   /** Writes the page as {@link WholeFile#write} does. */
