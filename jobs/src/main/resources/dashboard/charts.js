@@ -13,17 +13,6 @@ function judgmentTip(c, head, row, format) {
     [null, 'all', format(whole)]]);
 }
 
-function zoom(c, narrow, side) {
-  return [
-    {type: 'slider', bottom: 6, height: 24, ...side, borderColor: c.line, brushSelect: true, showDetail: false,
-      fillerColor: 'rgba(127, 140, 155, .14)', backgroundColor: 'transparent', emphasis: {handleStyle: {borderColor: c.ink}},
-      dataBackground: {lineStyle: {color: c.line}, areaStyle: {color: c.muted, opacity: .15}},
-      selectedDataBackground: {lineStyle: {color: c.muted, width: .7}, areaStyle: {color: c.muted, opacity: .35}},
-      handleStyle: {color: c.surface, borderColor: c.muted}, moveHandleStyle: {color: c.line}},
-    ...(narrow ? [] : [{type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, moveOnMouseWheel: false}]),
-  ];
-}
-
 /** rows: {at, net, invalid, open}, one for every hour, and its end after the last. */
 function hoursChart(rows) {
   const byTime = new Map(rows.map(row => [row.at, row]));
@@ -35,7 +24,7 @@ function hoursChart(rows) {
       grid: {...side, top: 40, bottom: 68},
       xAxis: timeAxis(c, {splitNumber: narrow ? 3 : 8}),
       yAxis: valueAxis(c, {minInterval: 1}),
-      dataZoom: zoom(c, narrow, side),
+      dataZoom: zoom(c, narrow, side, {}),
       tooltip: tooltip(c, {trigger: 'axis', formatter: items => {
         const row = byTime.get(items[0].value[0]);
         return row ? judgmentTip(c, minuteText(row.at), row, count) : '';

@@ -73,8 +73,8 @@ function statusStrip() {
     el('div', {class: 'strip dates', role: 'img', 'aria-label': 'How final each date is'}, all.map(day => el('span', {
       title: day.day + ': ' + (day.status || 'no click'), style: day.status ? {background: `var(--${STATUSES[day.status]})`} : {}}))),
     el('ul', {class: 'keys final-head'}, known.map(status => {
-      const count = all.filter(day => day.status === status).length;
-      return el('li', {}, swatch(STATUSES[status]), strong(status), ' ' + plural(count, 'day') + ': ' + MEANINGS[status]);
+      const days = all.filter(day => day.status === status).length;
+      return el('li', {}, swatch(STATUSES[status]), strong(status), ' ' + plural(days, 'day') + ': ' + MEANINGS[status]);
     })),
   ];
 }

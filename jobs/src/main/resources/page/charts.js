@@ -107,6 +107,18 @@ function timeAxis(c, more) {
   };
 }
 
+/** A slider below the plot and, where there is room, the wheel. more: for example the axes that it moves. */
+function zoom(c, narrow, side, more) {
+  return [
+    {type: 'slider', bottom: 6, height: 24, ...side, borderColor: c.line, brushSelect: true, showDetail: false,
+      fillerColor: 'rgba(127, 140, 155, .14)', backgroundColor: 'transparent', emphasis: {handleStyle: {borderColor: c.ink}},
+      dataBackground: {lineStyle: {color: c.line}, areaStyle: {color: c.muted, opacity: .15}},
+      selectedDataBackground: {lineStyle: {color: c.muted, width: .7}, areaStyle: {color: c.muted, opacity: .35}},
+      handleStyle: {color: c.surface, borderColor: c.muted}, moveHandleStyle: {color: c.line}, ...more},
+    ...(narrow ? [] : [{type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, moveOnMouseWheel: false, ...more}]),
+  ];
+}
+
 // ---- when the page changes ----
 
 function watchPage() {

@@ -40,14 +40,7 @@ function minutesChart(minutes) {
         valueAxis(c, {gridIndex: 0}),
         valueAxis(c, {gridIndex: 1, splitNumber: 2, minInterval: 1}),
       ],
-      dataZoom: [
-        {type: 'slider', xAxisIndex: [0, 1], bottom: 6, height: 24, left: side.left, right: side.right, borderColor: c.line,
-          brushSelect: true, showDetail: false, fillerColor: 'rgba(127, 140, 155, .14)', backgroundColor: 'transparent', emphasis: {handleStyle: {borderColor: c.ink}},
-          dataBackground: {lineStyle: {color: c.line}, areaStyle: {color: c.muted, opacity: .15}},
-          selectedDataBackground: {lineStyle: {color: c.muted, width: .7}, areaStyle: {color: c.muted, opacity: .35}},
-          handleStyle: {color: c.surface, borderColor: c.muted}, moveHandleStyle: {color: c.line}},
-        ...(narrow ? [] : [{type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, moveOnMouseWheel: false}]),
-      ],
+      dataZoom: zoom(c, narrow, side, {xAxisIndex: [0, 1]}),
       tooltip: tooltip(c, {trigger: 'axis', formatter: items => {
         const [ms, stream, truth] = byTime.get(items[0].value[0]);
         return tip(minuteText(ms) + ' UTC', [[c.truth, 'truth', count(truth)], [c.stream, 'stream', count(stream)],

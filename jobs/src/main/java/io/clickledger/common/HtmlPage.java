@@ -45,7 +45,7 @@ public final class HtmlPage {
             "title", text(title),
             "style", TextResource.of("page/style.css"),
             "own.style", TextResource.of(folder + "/style.css"),
-            "body", TextResource.of(folder + "/body.html").replace("{{title}}", text(title)),
+            "body", fill(folder + "/body.html", Map.of("title", text(title))),
             "data", script(json),
             "echarts", TextResource.of(ECHARTS),
             "words", TextResource.of("page/words.js"),

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +33,7 @@ final class DashboardQuery {
         from,
         to,
         grain,
-        points(answer),
+        PointSum.byTimeAndCurrency(answer.rows().stream().map(DashboardQuery::point).toList()),
         progress(trino.query("SELECT lane, as_of, seconds_behind FROM freshness ORDER BY lane")),
         answer.reading(),
         askedAt);
@@ -59,16 +58,6 @@ final class DashboardQuery {
             to);
   }
 
-  private static List<Point> points(Answer answer) {
-    var points = new LinkedHashMap<List<Object>, Point>();
-    for (var row : answer.rows()) {
-      var point = point(row);
-      points.merge(
-          List.of(point.at(), String.valueOf(point.currency())), point, DashboardQuery::merged);
-    }
-    return new ArrayList<>(points.values());
-  }
-
   private static Point point(List<@Nullable Object> row) {
     return new Point(
         row.get(0) instanceof LocalDate date
@@ -82,20 +71,6 @@ final class DashboardQuery {
         (Long) row.get(8),
         String.valueOf(row.get(2)),
         Status.of(String.valueOf(row.get(3))));
-  }
-
-  /** Of clicks that are not equally final. */
-  private static Point merged(Point a, Point b) {
-    return new Point(
-        a.at(),
-        a.currency(),
-        Math.addExact(a.clicks(), b.clicks()),
-        Math.addExact(a.spendMicros(), b.spendMicros()),
-        PointSum.both(a.invalidClicks(), b.invalidClicks()),
-        PointSum.both(a.netClicks(), b.netClicks()),
-        PointSum.both(a.netMicros(), b.netMicros()),
-        a.source().equals(b.source()) ? a.source() : "stream",
-        Status.leastOf(a.status(), b.status()));
   }
 
   private static List<Progress> progress(Answer answer) {

@@ -36,6 +36,13 @@ record PointSum(
     return sums(points, point -> String.valueOf(point.currency())).values();
   }
 
+  /** Of each time and currency one, in their order: Trino gives one of each that is as final. */
+  static List<Point> byTimeAndCurrency(List<Point> points) {
+    return sums(points, point -> point.at() + " " + point.currency()).values().stream()
+        .map(PointSum::point)
+        .toList();
+  }
+
   private static Map<String, PointSum> sums(List<Point> points, Function<Point, String> key) {
     return points.stream()
         .collect(
@@ -46,49 +53,44 @@ record PointSum(
   }
 
   private static PointSum of(List<Point> points) {
-    var sum = one(points.get(0));
-    for (var point : points.subList(1, points.size())) {
-      sum = sum.plus(one(point));
-    }
     return new PointSum(
         points,
-        sum.clicks,
-        sum.spendMicros,
-        sum.invalidClicks,
-        sum.netClicks,
-        sum.netMicros,
-        sum.status);
-  }
-
-  private static PointSum one(Point point) {
-    return new PointSum(
-        List.of(point),
-        point.clicks(),
-        point.spendMicros(),
-        point.invalidClicks(),
-        point.netClicks(),
-        point.netMicros(),
-        point.status());
-  }
-
-  private PointSum plus(PointSum other) {
-    return new PointSum(
-        List.of(),
-        Math.addExact(clicks, other.clicks),
-        Math.addExact(spendMicros, other.spendMicros),
-        both(invalidClicks, other.invalidClicks),
-        both(netClicks, other.netClicks),
-        both(netMicros, other.netMicros),
-        Status.leastOf(status, other.status));
+        points.stream().mapToLong(Point::clicks).reduce(0, Math::addExact),
+        points.stream().mapToLong(Point::spendMicros).reduce(0, Math::addExact),
+        sum(points, Point::invalidClicks),
+        sum(points, Point::netClicks),
+        sum(points, Point::netMicros),
+        points.stream().map(Point::status).reduce(Status::leastOf).orElseThrow());
   }
 
   /** Unknown with one that is unknown. */
-  static @Nullable Long both(@Nullable Long a, @Nullable Long b) {
-    return a == null || b == null ? null : Long.valueOf(Math.addExact(a, b));
+  private static @Nullable Long sum(List<Point> points, Function<Point, @Nullable Long> figure) {
+    var sum = 0L;
+    for (var point : points) {
+      var more = figure.apply(point);
+      if (more == null) {
+        return null;
+      }
+      sum = Math.addExact(sum, more);
+    }
+    return sum;
   }
 
   static LocalDate date(Point point) {
     return point.at().atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  private Point point() {
+    return new Point(
+        points.get(0).at(),
+        currency(),
+        clicks,
+        spendMicros,
+        invalidClicks,
+        netClicks,
+        netMicros,
+        source(),
+        status);
   }
 
   LocalDate date() {

@@ -26,11 +26,8 @@ public final class TrinoServer implements AutoCloseable {
    */
   public static TrinoServer start(Path directory, Path lake)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory);
     Files.createDirectories(lake);
-    var server = new TrinoServer(directory.toRealPath());
-    server.run("start", "--lake", lake.toRealPath().toString());
-    return server;
+    return started(directory, "--lake", lake.toRealPath().toString());
   }
 
   /**
@@ -39,9 +36,14 @@ public final class TrinoServer implements AutoCloseable {
    */
   public static TrinoServer start(Path directory, String lake, Path configuration)
       throws IOException, InterruptedException {
+    return started(directory, "--lake", lake, "--conf", configuration.toString());
+  }
+
+  private static TrinoServer started(Path directory, String... words)
+      throws IOException, InterruptedException {
     Files.createDirectories(directory);
     var server = new TrinoServer(directory.toRealPath());
-    server.run("start", "--lake", lake, "--conf", configuration.toString());
+    server.run("start", words);
     return server;
   }
 
