@@ -79,8 +79,10 @@ public final class Commands {
       Command.named("archive", Section.STREAM, "Keep every record as received in the raw log")
           .readsClicks()
           .streamsEvery(60)
+          .servesMetrics()
           .example("clickledger archive --lake /data/lake --source files:/data/landing --once")
-          .example("clickledger archive --lake /data/lake --source kafka:127.0.0.1:9092/clicks")
+          .example(
+              "clickledger archive --lake /data/lake --source kafka:127.0.0.1:9092/clicks --metrics-port 9401")
           .runs(
               (job, values) ->
                   ArchiveJob.run(
@@ -148,6 +150,7 @@ public final class Commands {
                       "state-partitions",
                       "tasks that share the buckets evenly; fixed by the first batch")
                   .or(String.valueOf(CountedClicks.DEFAULT_STATE_PARTITIONS)))
+          .servesMetrics()
           .example("clickledger rollup --lake /data/lake --source files:/data/landing --once")
           .example(
               "clickledger rollup --lake /data/lake --source files:/data/landing --trigger-seconds 5")
