@@ -34,7 +34,8 @@ class ArchitectureTest {
           Map.entry("lake", List.of("common", "rules", "metrics", "table")),
           Map.entry("raw", List.of("common", "rules", "metrics", "table", "lake")),
           Map.entry("dedup", List.of("common", "rules", "table", "lake", "raw")),
-          Map.entry("stream", List.of("common", "rules", "table", "lake", "raw", "dedup")),
+          Map.entry(
+              "stream", List.of("common", "rules", "metrics", "table", "lake", "raw", "dedup")),
           Map.entry("gate", List.of()),
           Map.entry(
               "budget",

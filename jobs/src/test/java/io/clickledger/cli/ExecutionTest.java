@@ -208,7 +208,8 @@ class ExecutionTest {
                   map('a', 1L) end_offsets, TIMESTAMP '2026-03-28 12:00:00' started_at,
                   TIMESTAMP '2026-03-28 12:00:00' committed_at,
                   CAST(NULL AS TIMESTAMP) rebuilt_from, CAST(NULL AS TIMESTAMP) rebuilt_to,
-                  CAST(NULL AS LONG) rebuilt_through_batch, CAST(NULL AS LONG) rebuilt_replays
+                  CAST(NULL AS LONG) rebuilt_through_batch, CAST(NULL AS LONG) rebuilt_replays,
+                  CAST(NULL AS TIMESTAMP) oldest_received_at
                 FROM range(2)
                 """));
 
