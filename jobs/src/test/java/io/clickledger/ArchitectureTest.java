@@ -46,6 +46,7 @@ class ArchitectureTest {
           Map.entry("billing", List.of("common", "rules", "table", "lake", "raw", "truth")),
           Map.entry("erasure", List.of("common", "rules", "table", "lake", "raw", "billing")),
           Map.entry("serving", List.of("common", "rules", "table", "lake")),
+          Map.entry("monitor", List.of("common", "rules", "metrics", "table", "lake")),
           Map.entry("explain", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry(
               "demo",
@@ -79,6 +80,7 @@ class ArchitectureTest {
                   "reconcile",
                   "billing",
                   "explain",
+                  "monitor",
                   "serving",
                   "erasure",
                   "demo")));

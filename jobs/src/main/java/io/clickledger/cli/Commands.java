@@ -10,6 +10,7 @@ import io.clickledger.demo.DemoJob;
 import io.clickledger.erasure.ForgetUserJob;
 import io.clickledger.explain.ExplainClickJob;
 import io.clickledger.lake.MaintainJob;
+import io.clickledger.monitor.MetricsJob;
 import io.clickledger.raw.ArchiveJob;
 import io.clickledger.raw.ClickTopic;
 import io.clickledger.raw.LoadCampaignsJob;
@@ -352,6 +353,28 @@ public final class Commands {
                       ? BudgetStatus.run(context)
                       : StatusJob.run(context));
 
+  static final Command METRICS =
+      Command.named(
+              "metrics",
+              Section.OPERATIONS,
+              "Show Prometheus the jobs, days, differences and sizes of a lake")
+          .option(
+              Option.integer(
+                  "metrics-port",
+                  "serve them at /metrics on it until stopped; 0: any; default: print them once"))
+          .option(CommonOptions.METRICS_HOST)
+          .option(Option.integer("every-seconds", "time between two looks at the tables").or("30"))
+          .example("clickledger metrics --lake /data/lake --metrics-port 9400")
+          .example("clickledger metrics --lake /data/lake")
+          .looks(
+              (context, values) ->
+                  MetricsJob.run(
+                      context,
+                      new MetricsJob.Options(
+                          values
+                              .optionalInteger(CommonOptions.METRICS_PORT.name())
+                              .map(port -> Duration.ofSeconds(values.integer("every-seconds"))))));
+
   static final Command EXPLAIN_CLICK =
       Command.named(
               "explain-click",
@@ -438,6 +461,7 @@ public final class Commands {
           RETAIN,
           FORGET_USER,
           STATUS,
+          METRICS,
           EXPLAIN_CLICK,
           GENERATE,
           DEMO);

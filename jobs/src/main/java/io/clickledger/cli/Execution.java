@@ -8,10 +8,12 @@ import io.clickledger.lake.JobResult;
 import io.clickledger.lake.JobRunLog;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.StoreMetrics;
+import io.clickledger.metrics.Metrics;
 import io.clickledger.metrics.MetricsEndpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   /** Data or environment; a defect of the program ends with it too. */
   private static final int FAILED = 2;
+
+  /** Error code on record of a run that a defect ended, and of one that a signal did. */
+  private static final String BUG = "BUG";
+
+  private static final String STOPPED = "STOPPED";
 
   private final Console console;
   private final Sessions sessions;
@@ -47,8 +54,9 @@ final class Execution {
 
   private int runOnLake(Command command, Command.OnLake action, Configuration configuration) {
     var session = sessions.open(command.name(), configuration.sparkSettings());
-    try (var stop = GracefulStop.of(session)) {
-      var context = context(session, command, action, configuration);
+    var stopping = new CountDownLatch(1);
+    try (var stop = GracefulStop.of(session, stopping::countDown)) {
+      var context = context(session, command, action, configuration, stopping);
       try (var endpoint = endpoint(command, context, configuration.values())) {
         return run(action, context, configuration.values());
       } catch (Throwable failure) {
@@ -69,9 +77,20 @@ final class Execution {
   }
 
   private JobContext context(
-      SparkSession session, Command command, Command.OnLake action, Configuration configuration) {
+      SparkSession session,
+      Command command,
+      Command.OnLake action,
+      Configuration configuration,
+      CountDownLatch stopping) {
     var lake = new Lake(session, action.lake().apply(configuration.values()));
-    return new JobContext(lake, command.name(), configuration.recorded(), clock, console.out());
+    return new JobContext(
+        lake,
+        command.name(),
+        configuration.recorded(),
+        clock,
+        console.out(),
+        new Metrics(),
+        stopping);
   }
 
   /** Where Prometheus may ask the run, if it was told to let it. */
@@ -113,27 +132,27 @@ final class Execution {
 
   private int failed(Command.OnLake action, JobContext context, Throwable failure) {
     var exitCode = failed(failure);
+    var explained = Failures.explained(failure);
     var message =
-        Failures.explained(failure)
-            .map(Throwable::getMessage)
-            .orElseGet(() -> "bug: " + Failures.innermost(failure));
-    recordFailure(action, context, exitCode, message);
+        explained.map(Throwable::getMessage).orElseGet(() -> "bug: " + Failures.innermost(failure));
+    var code = explained.map(e -> e.code().name()).orElse(BUG);
+    recordFailure(action, context, exitCode, code, message);
     return exitCode;
   }
 
   private int interrupted(Command.OnLake action, JobContext context) {
     var message = "stopped by a signal before it was done; run it again";
     console.warn("clickledger " + context.job() + ": " + message);
-    recordFailure(action, context, FAILED, message);
+    recordFailure(action, context, FAILED, STOPPED, message);
     return FAILED;
   }
 
   /** A lake that is not there stays so: a mistyped {@code --lake} must not leave a directory. */
   private void recordFailure(
-      Command.OnLake action, JobContext context, int exitCode, String message) {
+      Command.OnLake action, JobContext context, int exitCode, String code, String message) {
     try {
       if (action.recorded() && context.lake().exists()) {
-        JobRunLog.failed(context, exitCode, Secrets.masked(message));
+        JobRunLog.failed(context, exitCode, code, Secrets.masked(message));
       }
     } catch (Exception e) {
       console.warn("warning: the failure could not be recorded in job_run: " + e.getMessage());

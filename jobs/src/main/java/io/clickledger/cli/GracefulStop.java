@@ -19,17 +19,22 @@ final class GracefulStop implements AutoCloseable {
   private final SparkSession session;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Object hook;
+  private final Runnable tellJob;
   private volatile boolean requested;
 
-  private GracefulStop(SparkSession session) {
+  private GracefulStop(SparkSession session, Runnable tellJob) {
     this.session = session;
+    this.tellJob = tellJob;
     this.hook =
         ShutdownHookManager.addShutdownHook(
             ShutdownHookManager.SPARK_CONTEXT_SHUTDOWN_PRIORITY() + 1, this::stop);
   }
 
-  static GracefulStop of(SparkSession session) {
-    return new GracefulStop(session);
+  /**
+   * @param tellJob lets a job that waits for something know that it should end
+   */
+  static GracefulStop of(SparkSession session, Runnable tellJob) {
+    return new GracefulStop(session, tellJob);
   }
 
   /** Whether the process was asked to end. */
@@ -39,6 +44,7 @@ final class GracefulStop implements AutoCloseable {
 
   private BoxedUnit stop() {
     requested = true;
+    tellJob.run();
     try {
       // Of every session of the process: a lane runs in one of its own.
       for (var query : session.sharedState().activeStreamingQueries().values()) {

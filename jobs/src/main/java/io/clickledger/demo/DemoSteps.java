@@ -1,5 +1,6 @@
 package io.clickledger.demo;
 
+import io.clickledger.common.ClickledgerException;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.JobRunLog;
@@ -45,7 +46,8 @@ final class DemoSteps {
       JobRunLog.done(context, result);
       return result;
     } catch (Exception e) {
-      JobRunLog.failed(context, 2, String.valueOf(e.getMessage()));
+      var code = e instanceof ClickledgerException known ? known.code().name() : "BUG";
+      JobRunLog.failed(context, 2, code, String.valueOf(e.getMessage()));
       throw e;
     }
   }

@@ -4,6 +4,7 @@ import io.clickledger.metrics.Metrics;
 import io.clickledger.table.TableDefinition;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +31,7 @@ public final class JobContext {
   private final Clock clock;
   private final PrintStream out;
   private final Metrics metrics;
+  private final CountDownLatch stopping;
   private final String runId = UUID.randomUUID().toString();
   private final Instant startedAt;
   private final RunCost costBefore;
@@ -40,6 +44,7 @@ public final class JobContext {
    * @param arguments resolved configuration without secrets
    * @param out where people read; logs go elsewhere
    * @param metrics of the process
+   * @param stopping reaches 0 when the process is told to end
    */
   public JobContext(
       Lake lake,
@@ -47,26 +52,28 @@ public final class JobContext {
       Map<String, String> arguments,
       Clock clock,
       PrintStream out,
-      Metrics metrics) {
+      Metrics metrics,
+      CountDownLatch stopping) {
     this.lake = lake;
     this.job = job;
     this.arguments = Map.copyOf(arguments);
     this.clock = clock;
     this.out = out;
     this.metrics = metrics;
+    this.stopping = stopping;
     this.startedAt = clock.instant();
     this.costBefore = RunCost.untilNow(lake.spark(), lake.root());
   }
 
   /** A job that runs as a part of this one, with a run of its own on record. */
   public JobContext step(String stepJob, Map<String, String> stepArguments) {
-    return new JobContext(lake, stepJob, stepArguments, clock, out, metrics);
+    return new JobContext(lake, stepJob, stepArguments, clock, out, metrics, stopping);
   }
 
-  /** With metrics that nobody asks for. */
+  /** With metrics that nobody asks for, in a process that nobody stops. */
   public JobContext(
       Lake lake, String job, Map<String, String> arguments, Clock clock, PrintStream out) {
-    this(lake, job, arguments, clock, out, new Metrics());
+    this(lake, job, arguments, clock, out, new Metrics(), new CountDownLatch(1));
   }
 
   public Lake lake() {
@@ -112,6 +119,15 @@ public final class JobContext {
   /** What the process tells Prometheus. */
   public Metrics metrics() {
     return metrics;
+  }
+
+  /**
+   * Waits, as long as the process is not told to end.
+   *
+   * @return whether it is to go on
+   */
+  public boolean pause(Duration time) throws InterruptedException {
+    return !stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Tells the person at the terminal. */

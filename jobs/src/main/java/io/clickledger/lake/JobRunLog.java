@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends to {@code job_run}: one row a run, after everything else that the run writes, so that a
@@ -18,15 +19,24 @@ public final class JobRunLog {
 
   /** Records a run that ended by itself, whatever its exit code. */
   public static void done(JobContext context, JobResult result) {
-    append(context, DONE, result.exitCode(), result.message());
+    append(context, DONE, result.exitCode(), result.message(), null);
   }
 
-  /** Records a run that was cut short, with what it had read and written until then. */
-  public static void failed(JobContext context, int exitCode, String message) {
-    append(context, FAILED, exitCode, message);
+  /**
+   * Records a run that was cut short, with what it had read and written until then.
+   *
+   * @param errorCode as a person was shown it
+   */
+  public static void failed(JobContext context, int exitCode, String errorCode, String message) {
+    append(context, FAILED, exitCode, message, errorCode);
   }
 
-  private static void append(JobContext context, String outcome, int exitCode, String message) {
+  private static void append(
+      JobContext context,
+      String outcome,
+      int exitCode,
+      String message,
+      @Nullable String errorCode) {
     var row =
         RowFactory.create(
             context.runId(),
@@ -40,7 +50,8 @@ public final class JobRunLog {
             exitCode,
             message,
             context.startedAt(),
-            context.clock().instant());
+            context.clock().instant(),
+            errorCode);
     var lake = context.lake();
     lake.create(JobRun.TABLE);
     lake.append(JobRun.TABLE, lake.spark().createDataFrame(List.of(row), JobRun.TABLE.schema()));

@@ -3,6 +3,7 @@ package io.clickledger.lake;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * @param shuffleBytes written for shuffles
  * @param store requests of this process
  */
-record RunCost(
+public record RunCost(
     long processCpuMillis,
     long taskCpuMillis,
     long inputBytes,
@@ -25,6 +26,13 @@ record RunCost(
     long shuffleBytes,
     long spilledBytes,
     StoreRequests store) {
+
+  /** Of the figures that every run has, see {@link #since}. */
+  public static final List<String> NAMES =
+      List.copyOf(
+          new RunCost(0, 0, 0, 0, 0, 0, StoreRequests.NONE)
+              .since(new RunCost(0, 0, 0, 0, 0, 0, StoreRequests.NONE))
+              .keySet());
 
   /** What is waited for the figures of tasks that have just ended. */
   private static final long LISTENERS_MILLIS = 2_000;

@@ -58,7 +58,9 @@ public final class WaitForRawJob {
         job.say("waiting for " + what);
         said = what;
       }
-      Thread.sleep(options.every().toMillis());
+      if (!job.pause(options.every())) {
+        throw notComplete(options, what);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ public final class JobRun {
   public static final String MESSAGE = "message";
   public static final String STARTED_AT = "started_at";
   public static final String FINISHED_AT = "finished_at";
+  public static final String ERROR_CODE = "error_code";
 
   public static final TableDefinition TABLE =
       TableDefinition.table("job_run", "One run of a job")
@@ -43,6 +44,7 @@ public final class JobRun {
           .nullable(MESSAGE, StringType, "What a person was told at the end")
           .required(STARTED_AT, TimestampType, "Wall clock, UTC")
           .required(FINISHED_AT, TimestampType, "Wall clock, UTC")
+          .nullable(ERROR_CODE, StringType, "Kind of the error that ended it, as it was shown")
           .key(RUN_ID)
           .partitionedBy(JOB)
           .appendOnly()

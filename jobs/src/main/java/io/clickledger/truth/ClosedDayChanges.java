@@ -1,6 +1,8 @@
 package io.clickledger.truth;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.summingLong;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -86,6 +88,9 @@ record ClosedDayChanges(LocalDate date, Dataset<Row> closed, long version) {
             .orderBy(BillableClick.ADVERTISER_ID, BillableClick.BILLING_DAY)
             .collectAsList();
     job.count("closed_days_changed", changes.size());
+    changes.stream()
+        .collect(groupingBy(r -> r.getString(1), summingLong(r -> r.<Long>getAs(MICROS))))
+        .forEach((currency, micros) -> job.count("closed_days_micros_" + currency, micros));
     changes.stream().limit(TOLD).forEach(change -> job.say(line(change)));
     if (changes.size() > TOLD) {
       job.say("... and %,d more closed days".formatted(changes.size() - TOLD));
