@@ -28,14 +28,14 @@ public final class Metrics {
     return registry;
   }
 
-  /** Adds what tells processes apart: the JVM's own figures, and version and job. */
-  void describe(String version, String job) {
+  /** Adds what tells processes apart: the JVM's own figures, and version and command. */
+  void describe(String version, String command) {
     JvmMetrics.builder().register(registry);
     Info.builder()
         .name("clickledger_build_info")
         .help("Version of the code that runs, and the command")
-        .labelNames("version", "job")
+        .labelNames("version", "command")
         .register(registry)
-        .addLabelValues(version, job);
+        .addLabelValues(version, command);
   }
 }

@@ -20,12 +20,12 @@ public final class MetricsEndpoint implements AutoCloseable {
    * @param host address to listen at
    * @param port 0 for one that is free
    * @param version of the code
-   * @param job the command
+   * @param command that runs
    * @throws ClickledgerException ENVIRONMENT where the port is taken or the host is not here
    */
   public static MetricsEndpoint open(
-      Metrics metrics, String host, int port, String version, String job) {
-    metrics.describe(version, job);
+      Metrics metrics, String host, int port, String version, String command) {
+    metrics.describe(version, command);
     try {
       var server =
           HTTPServer.builder()

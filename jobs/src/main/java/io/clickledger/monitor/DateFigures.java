@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -29,18 +30,34 @@ final class DateFigures {
     return Stream.of(
             figures(runs, "reconcile", (date, run) -> reconciled(date, run, notCauses)),
             figures(runs, "rebuild-truth", DateFigures::truth),
+            newestInvalid(runs),
             figures(runs, "mark-traffic", DateFigures::marks))
         .flatMap(figure -> figure);
   }
 
-  private static Stream<Figure> figures(
-      List<Run> runs, String job, BiFunction<String, Run, Stream<Figure>> figures) {
+  /** The newest run about each date, newest date first. */
+  private static SortedMap<LocalDate, Run> newest(List<Run> runs, String job) {
     var newest = new TreeMap<LocalDate, Run>(Comparator.reverseOrder());
     runs.stream()
         .filter(run -> run.job().equals(job) && run.errorCode().isEmpty())
         .sorted(comparing(Run::finishedAt))
         .forEach(run -> run.date().ifPresent(date -> newest.put(date, run)));
-    return newest.entrySet().stream()
+    return newest;
+  }
+
+  private static Stream<Figure> newestInvalid(List<Run> runs) {
+    return newest(runs, "rebuild-truth").values().stream()
+        .limit(1)
+        .filter(run -> run.count("distinct_clicks") > 0)
+        .map(
+            run ->
+                Family.NEWEST_INVALID.is(
+                    (double) run.count("invalid_clicks") / run.count("distinct_clicks")));
+  }
+
+  private static Stream<Figure> figures(
+      List<Run> runs, String job, BiFunction<String, Run, Stream<Figure>> figures) {
+    return newest(runs, job).entrySet().stream()
         .limit(DATES)
         .flatMap(entry -> figures.apply(entry.getKey().toString(), entry.getValue()));
   }

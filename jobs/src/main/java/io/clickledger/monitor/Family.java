@@ -5,17 +5,17 @@ import java.util.List;
 /** The metrics of a lake, by what its tables say; each a gauge. */
 enum Family {
   JOB_LAST_RUN(
-      "clickledger_job_last_run_timestamp_seconds", "When a job last ended, however", "job"),
+      "clickledger_job_last_run_timestamp_seconds", "When a job last ended, however", "command"),
   JOB_LAST_SUCCESS(
-      "clickledger_job_last_success_timestamp_seconds", "When a job last ended with 0", "job"),
-  JOB_LAST_EXIT_CODE("clickledger_job_last_exit_code", "Exit code of a job's last run", "job"),
-  JOB_LAST_DURATION("clickledger_job_last_duration_seconds", "How long it took", "job"),
+      "clickledger_job_last_success_timestamp_seconds", "When a job last ended with 0", "command"),
+  JOB_LAST_EXIT_CODE("clickledger_job_last_exit_code", "Exit code of a job's last run", "command"),
+  JOB_LAST_DURATION("clickledger_job_last_duration_seconds", "How long it took", "command"),
   JOB_LAST_ERROR(
-      "clickledger_job_last_error", "1: a job's last run ended by this error", "job", "code"),
+      "clickledger_job_last_error", "1: a job's last run ended by this error", "command", "code"),
   JOB_LAST_FIGURE(
       "clickledger_job_last_figure",
       "A figure of a job's last run, as job_run has it",
-      "job",
+      "command",
       "figure"),
   RECONCILE_DIVERGENCE(
       "clickledger_reconcile_divergence_ratio", "|stream - truth| / truth of a UTC date", "date"),
@@ -31,6 +31,9 @@ enum Family {
   TRUTH_CLICKS(
       "clickledger_truth_clicks", "Clicks of a UTC date: gross, invalid or net", "date", "kind"),
   MARKS("clickledger_marks", "Clicks of a UTC date that a routine rule has marked", "date", "rule"),
+  NEWEST_INVALID(
+      "clickledger_truth_newest_invalid_ratio",
+      "Share of the newest date's clicks in truth that are invalid"),
   NEWEST_DAY(
       "clickledger_newest_day_timestamp_seconds",
       "End of the newest UTC date that has the status: provisional or mature",

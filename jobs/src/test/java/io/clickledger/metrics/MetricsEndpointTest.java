@@ -33,7 +33,7 @@ class MetricsEndpointTest {
     try (var endpoint = MetricsEndpoint.open(metrics, "127.0.0.1", 0, "1.2.3", "rollup")) {
       assertThat(asked(endpoint.url()))
           .contains(
-              "clickledger_build_info{job=\"rollup\",version=\"1.2.3\"} 1\n",
+              "clickledger_build_info{command=\"rollup\",version=\"1.2.3\"} 1\n",
               "clickledger_lane_records_total{door=\"accepted\",lane=\"rollup\"} 99.0\n",
               "clickledger_lane_records_total{door=\"duplicate\",lane=\"rollup\"} 0.0\n",
               "clickledger_lane_records_total{door=\"late\",lane=\"rollup\"} 1.0\n",

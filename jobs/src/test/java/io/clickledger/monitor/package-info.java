@@ -1,0 +1,4 @@
+@NullMarked
+package io.clickledger.monitor;
+
+import org.jspecify.annotations.NullMarked;
