@@ -10,13 +10,13 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs command lines as a person would, in this process and on the shared session. */
-final class TestCommandLine {
+public final class TestCommandLine {
   /** What a command line left behind. */
-  record Ended(int exitCode, String out, String err) {}
+  public record Ended(int exitCode, String out, String err) {}
 
   private TestCommandLine() {}
 
-  static Ended run(String... words) {
+  public static Ended run(String... words) {
     return run(Commands.ALL, SHARED, Clock.systemUTC(), words);
   }
 
