@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 
 /** {@code drill --list} and {@code drill --run NAME}. */
 public final class Drills {
-  static final List<Drill> ALL = Stream.of(StreamDrills.ALL).flatMap(List::stream).toList();
+  static final List<Drill> ALL =
+      Stream.of(StreamDrills.ALL, LaneDrills.ALL, LakeDrills.ALL).flatMap(List::stream).toList();
 
   private static final int PASSED = 0;
   private static final int USAGE = 1;

@@ -42,6 +42,7 @@ final class Scene implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Traffic traffic = new Traffic(directory.resolve("landing"));
   private final List<String> fired = new ArrayList<>();
+  private final List<ThreadLane> running = new ArrayList<>();
   private String lake = directory.resolve("lake").toString();
   private List<String> more = List.of();
   private @Nullable Watch watch;
@@ -122,7 +123,9 @@ final class Scene implements AutoCloseable {
   /** Starts a lane within this process. */
   ThreadLane lane(String... words) throws IOException {
     var port = freePort();
-    return keep(new ThreadLane(words[0], port, lane(port, words)));
+    var lane = keep(new ThreadLane(words[0], port, lane(port, words)));
+    running.add(lane);
+    return lane;
   }
 
   /** Starts a lane in a process of its own. */
@@ -244,6 +247,7 @@ final class Scene implements AutoCloseable {
       if (!values.isEmpty()) {
         return values;
       }
+      running.forEach(ThreadLane::requireRunning);
       Thread.sleep(Watch.millis());
     }
     throw new Failed("waited %s for %s: %s".formatted(PATIENCE, what, expression));

@@ -3,8 +3,10 @@ package io.clickledger.drill;
 import io.clickledger.cli.TestCommandLine;
 import io.clickledger.cli.TestCommandLine.Ended;
 import io.clickledger.testing.TestSession;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A lane within this process: it starts in a second, and cannot be killed. */
 final class ThreadLane implements DrillLane {
@@ -34,14 +36,23 @@ final class ThreadLane implements DrillLane {
 
   @Override
   public void close() throws Exception {
+    var until = Instant.now().plusSeconds(ENDS_WITHIN_SECONDS);
+    // It may not have begun yet.
+    while (!run.isDone() && Instant.now().isBefore(until)) {
+      stopQuery();
+      Thread.sleep(100);
+    }
+    var ended = run.get(0, TimeUnit.SECONDS);
+    if (ended.exitCode() != 0) {
+      throw new Failed("the " + name + " lane ended with " + ended.exitCode() + ": " + ended.err());
+    }
+  }
+
+  private void stopQuery() throws TimeoutException {
     for (var query : TestSession.spark().sharedState().activeStreamingQueries().values()) {
       if (name.equals(query.name())) {
         query.stop();
       }
-    }
-    var ended = run.get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
-    if (ended.exitCode() != 0) {
-      throw new Failed("the " + name + " lane ended with " + ended.exitCode() + ": " + ended.err());
     }
   }
 
