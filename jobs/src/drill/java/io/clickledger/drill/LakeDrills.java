@@ -192,7 +192,7 @@ final class LakeDrills {
     scene.fires("InvoicedDaysChanged");
     scene.same(
         "micros that are owed to the account",
-        -350_000,
+        -375_000,
         (long) scene.reaches("clickledger_invoiced_days_changed_micros", -1e9));
 
     scene.must("reconcile", "--date", day(0));

@@ -29,10 +29,10 @@ public final class StoreMetrics {
               kinds.forEach((kind, count) -> counter.call(count.applyAsLong(requests), kind));
             })
         .register(registry);
-    counter(job, "retries", "Requests to the store that were tried again", StoreRequests::retries);
+    counter(job, "clickledger_store_retries_total", "Requests to the store that were tried again", StoreRequests::retries);
     counter(
         job,
-        "throttled",
+        "clickledger_store_throttled_total",
         "Requests that the store refused for being too many",
         StoreRequests::throttled);
     commits(
@@ -54,7 +54,7 @@ public final class StoreMetrics {
   private static void counter(
       JobContext job, String name, String help, ToLongFunction<StoreRequests> count) {
     CounterWithCallback.builder()
-        .name("clickledger_store_" + name + "_total")
+        .name(name)
         .help(help)
         .callback(counter -> counter.call(count.applyAsLong(requests(job))))
         .register(job.metrics().registry());
