@@ -72,6 +72,10 @@ class Lake:
                 raise Missing(f"the lake has no table {name}", f"run the job that writes it, see the README's tables") from None
         return self._tables[name]
 
+    def at(self, table: str, version: int, name: str) -> None:
+        """Lets `name` stand for the table as it was at a version."""
+        self.duckdb.register(name, DeltaTable(f"{self.root}/{table}", version=version).to_pyarrow_dataset())
+
     def require(self, table: str, remedy: str) -> None:
         """Fails with the remedy where the table is not there, or empty."""
         if not self.has(table) or self.table(table).count() == 0:
