@@ -69,7 +69,9 @@ class Lake:
             try:
                 self._tables[name] = DeltaTable(f"{self.root}/{name}")
             except TableNotFoundError:
-                raise Missing(f"the lake has no table {name}", f"run the job that writes it, see the README's tables") from None
+                raise Missing(
+                    f"the lake has no table {name}", "run the job that writes it, see the README's tables"
+                ) from None
         return self._tables[name]
 
     def at(self, table: str, version: int, name: str) -> None:
@@ -83,13 +85,21 @@ class Lake:
 
     def sql(self, query: str, params: list | dict | None = None) -> pl.DataFrame:
         """DuckDB's answer. A table's name in the query stands for its files."""
+        self._let_see(query)
+        answer = pl.from_arrow(self.duckdb.sql(query, params=params).to_arrow_table())
+        # Sums of integers are 128 bits wide in DuckDB.
+        return answer.cast({column: pl.Int64 for column, of in answer.schema.items() if of == pl.Decimal(38, 0)})
+
+    def run(self, statement: str, params: list | dict | None = None) -> None:
+        """Runs a statement that has no answer, to make a temporary table from the lake's."""
+        self._let_see(statement)
+        self.duckdb.execute(statement, params)
+
+    def _let_see(self, query: str) -> None:
         for name in TABLES & set(re.findall(r"\w+", query)) - self._registered:
             if self.has(name):
                 self.duckdb.register(name, self.table(name).to_pyarrow_dataset())
                 self._registered.add(name)
-        answer = pl.from_arrow(self.duckdb.sql(query, params=params).to_arrow_table())
-        # Sums of integers are 128 bits wide in DuckDB.
-        return answer.cast({column: pl.Int64 for column, of in answer.schema.items() if of == pl.Decimal(38, 0)})
 
     def files(self, table: str) -> pl.DataFrame:
         """The files of the table's newest version: path, size_bytes, num_records."""

@@ -11,10 +11,20 @@ sys.path.insert(0, str(NOTEBOOKS))
 
 
 def pytest_addoption(parser):
-    parser.addoption("--lake", default=str(ROOT / "demo" / "lake"), help="a lake with truth, reconciliation and invoices")
-    parser.addoption("--trino", default=str(ROOT / "local-trino"), help="folder of a Trino with this lake published, or jdbc:trino://…")
-    parser.addoption("--out", default=str(ROOT / "jobs" / "target" / "notebooks"), help="where executed notebooks and their plots go")
-    parser.addoption("--audit-packs", default=str(ROOT / "demo" / "audit"), help="where audit-pack --out wrote, if it did")
+    parser.addoption(
+        "--lake", default=str(ROOT / "demo" / "lake"), help="a lake with truth, reconciliation and invoices"
+    )
+    parser.addoption(
+        "--trino",
+        default=str(ROOT / "local-trino"),
+        help="folder of a Trino with this lake published, or jdbc:trino://…",
+    )
+    parser.addoption(
+        "--out", default=str(ROOT / "jobs" / "target" / "notebooks"), help="where executed notebooks and their plots go"
+    )
+    parser.addoption(
+        "--audit-packs", default=str(ROOT / "demo" / "audit"), help="where audit-pack --out wrote, if it did"
+    )
 
 
 def resolved(place: str) -> str:

@@ -34,7 +34,9 @@ def test_a_minute_with_a_click_too_many(changed, trino, tmp_path):
 
 
 def test_a_difference_put_down_to_another_cause(changed, trino, tmp_path):
-    DeltaTable(changed / "reconciliation").update({"late": "late + 1", "not_yet_read": "not_yet_read - 1"}, predicate="late < 0")
+    DeltaTable(changed / "reconciliation").update(
+        {"late": "late + 1", "not_yet_read": "not_yet_read - 1"}, predicate="late < 0"
+    )
     fails(2, changed, trino, tmp_path)
 
 

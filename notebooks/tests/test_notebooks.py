@@ -20,7 +20,12 @@ def name_of(path):
 def execute(notebook, executed, **parameters):
     """Runs a notebook where it lies; the copy with outputs is there even when a cell has failed."""
     papermill.execute_notebook(
-        str(notebook), str(executed), parameters=parameters, cwd=str(NOTEBOOKS), kernel_name="python3", progress_bar=False
+        str(notebook),
+        str(executed),
+        parameters=parameters,
+        cwd=str(NOTEBOOKS),
+        kernel_name="python3",
+        progress_bar=False,
     )
 
 
@@ -58,9 +63,15 @@ def test_lies_in_git_without_outputs(path):
     nbformat.validate(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            assert not cell.outputs and cell.execution_count is None, "clear the outputs: jupyter nbconvert --clear-output --inplace"
+            assert not cell.outputs and cell.execution_count is None, (
+                "clear the outputs: jupyter nbconvert --clear-output --inplace"
+            )
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    assert len(tagged) == 1 and 'lake = "../demo/lake"' in tagged[0].source and 'trino = "../local-trino"' in tagged[0].source
+    assert (
+        len(tagged) == 1
+        and 'lake = "../demo/lake"' in tagged[0].source
+        and 'trino = "../local-trino"' in tagged[0].source
+    )
     assert any("assert " in cell.source for cell in notebook.cells if cell.cell_type == "code")
     assert notebook.cells[0].cell_type == "markdown" and notebook.cells[0].source.startswith("# ")
 
