@@ -39,6 +39,7 @@ TABLES = frozenset(
     " invoice_click job_run late_click raw_click reconciliation rejected_click rejected_verdict stream_progress"
     " truth_day truth_hour".split()
 )
+ANOTHER_LAKE = "jobs/bin/clickledger demo, or set the parameter lake to the folder of another lake"
 
 
 class Lake:
@@ -51,13 +52,9 @@ class Lake:
         self.duckdb = duckdb.connect()
         self.duckdb.execute("SET TimeZone = 'UTC'")
         if "://" not in self.root and not Path(self.root).is_dir():
-            raise Missing(f"there is no lake in {self.root}", self._make("demo"))
+            raise Missing(f"there is no lake in {self.root}", ANOTHER_LAKE)
         if not self.has("raw_click"):
-            raise Missing(f"{self.root} holds no table raw_click: no click was archived there", self._make("demo"))
-
-    @staticmethod
-    def _make(command: str) -> str:
-        return f"jobs/bin/clickledger {command}, or set the parameter lake to the folder of another lake"
+            raise Missing(f"{self.root} holds no table raw_click: no click was archived there", ANOTHER_LAKE)
 
     def has(self, table: str) -> bool:
         """Whether a job has written the table yet."""
@@ -76,7 +73,13 @@ class Lake:
 
     def at(self, table: str, version: int, name: str) -> None:
         """Lets `name` stand for the table as it was at a version."""
-        self.duckdb.register(name, DeltaTable(f"{self.root}/{table}", version=version).to_pyarrow_dataset())
+        then = DeltaTable(f"{self.root}/{table}", version=version)
+        if "://" not in self.root and not all(Path(file.removeprefix("file://")).exists() for file in then.file_uris()):
+            raise Missing(
+                f"files of version {version} of {table} are gone: forget-user wrote them anew, or maintain let them go",
+                "jobs/bin/clickledger verify-invoice, which knows what replaced them, or rebuild and reconcile the date",
+            )
+        self.duckdb.register(name, then.to_pyarrow_dataset())
 
     def require(self, table: str, remedy: str) -> None:
         """Fails with the remedy where the table is not there, or empty."""
