@@ -77,7 +77,7 @@ class Lake:
         if "://" not in self.root and not all(Path(file.removeprefix("file://")).exists() for file in then.file_uris()):
             raise Missing(
                 f"files of version {version} of {table} are gone: forget-user wrote them anew, or maintain let them go",
-                "jobs/bin/clickledger verify-invoice, which knows what replaced them, or rebuild and reconcile the date",
+                "clickledger verify-invoice, which knows what replaced them, or rebuild and reconcile the date",
             )
         self.duckdb.register(name, then.to_pyarrow_dataset())
 
@@ -146,7 +146,7 @@ class Trino:
         if not path.is_file():
             raise Missing(
                 f"{path} does not exist: no Trino was started",
-                "jobs/bin/trino start --lake demo/lake, or set the parameter trino to jdbc:trino://HOST:PORT/CATALOG/SCHEMA",
+                "jobs/bin/trino start --lake demo/lake, or set the parameter trino to jdbc:trino://HOST:PORT/…",
             )
         for line in path.read_text().splitlines():
             if line.startswith("clickledger.trino="):
