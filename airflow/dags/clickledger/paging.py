@@ -1,0 +1,126 @@
+"""Who is told when a task has failed for good, or a run is late."""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from airflow.sdk import Context, DeadlineAlert, DeadlineReference, SyncCallback
+
+from clickledger import environment
+from clickledger.failures import DIVERGENCE_OR_GUARD, Failure, of_exception
+
+log = logging.getLogger(__name__)
+
+POST_TIMEOUT_SECONDS = 10
+
+
+def on_failure(context: Context) -> None:
+    """Pages, if somebody must know, and ends the task's log with the reason."""
+    failure = of_exception(context.get("exception"))
+    if _pages(context, failure):
+        _page_task(context, failure)
+    log.error("%s", failure)
+
+
+def on_retry(context: Context) -> None:
+    """Ends the log of a try that is not the last with its reason."""
+    ti = context["ti"]
+    log.warning("try %d of %d failed; the task is tried again", ti.try_number, ti.max_tries + 1)
+    log.warning("%s", of_exception(context.get("exception")))
+
+
+def _pages(context: Context, failure: Failure) -> bool:
+    """Divergence and billing guards page, and so does what retries did not mend. What else goes wrong pages where
+    nobody looks: in runs that the schedule started. Whoever starts a run by hand sees it fail."""
+    by_hand = str(getattr(context["dag_run"], "run_type", "")).endswith("manual")
+    return failure.exit_code == DIVERGENCE_OR_GUARD or failure.mended_by_time or not by_hand
+
+
+def _page_task(context: Context, failure: Failure) -> None:
+    ti = context["ti"]
+    task: Any = context["task"]
+    date = getattr(task, "date", None)
+    log.error("PAGE %s %s%s: %s", ti.dag_id, ti.task_id, f" {date}" if date else "", failure)
+    post(
+        labels={
+            "alertname": "ClickledgerJobFailed",
+            "severity": "page",
+            "dag": ti.dag_id,
+            "job": ti.task_id,
+            "code": failure.code,
+            **({"date": str(date)} if date else {}),
+        },
+        annotations={
+            "summary": f"{ti.dag_id}: {ti.task_id}{f' {date}' if date else ''} failed",
+            "description": failure.what,
+            "remedy": failure.remedy,
+            "run": str(ti.run_id),
+        },
+        url=getattr(ti, "log_url", None),
+    )
+
+
+def late_after(minutes: int, remedy: str) -> DeadlineAlert:
+    """Pages where a run has not succeeded so long after it was queued, whatever the reason: waiting, failed, stuck.
+
+    It counts from when a run was queued, and not from the date it is for: a run for an old date is not late.
+    """
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=minutes),
+        # The executor runs it, where this package can be imported; a triggerer could not.
+        callback=SyncCallback(page_late, kwargs={"minutes": minutes, "remedy": remedy}),
+        name=f"late after {minutes} minutes",
+    )
+
+
+def page_late(context: dict[str, Any], minutes: int, remedy: str) -> None:
+    """The callback of a deadline: a run is not done in time, whatever the reason."""
+    run = context.get("dag_run", {})
+    dag_id, run_id = run.get("dag_id", "a DAG"), run.get("dag_run_id") or run.get("run_id", "")
+    what = f"run {run_id} has not succeeded {minutes} minutes after it was queued"
+    log.error("PAGE %s: %s; remedy: %s", dag_id, what, remedy)
+    post(
+        labels={"alertname": "ClickledgerRunLate", "severity": "page", "dag": str(dag_id)},
+        annotations={"summary": f"{dag_id} is late", "description": what, "remedy": remedy, "run": str(run_id)},
+    )
+
+
+def post(labels: dict[str, str], annotations: dict[str, str], url: str | None = None) -> None:
+    """Posts an alert to Alertmanager, where variable ``clickledger_alertmanager`` names one.
+
+    That it cannot be posted is logged, and nothing more: the failure that it tells of must stay the one that is seen.
+    """
+    shown = "Alertmanager"
+    try:
+        base = environment.optional("clickledger_alertmanager")
+        if base is None:
+            log.info("no Alertmanager is told: Airflow variable clickledger_alertmanager is not set")
+            return
+        shown = _without_password(base)
+        alert: dict[str, Any] = {
+            "labels": labels,
+            "annotations": annotations,
+            "startsAt": datetime.now(UTC).isoformat(),
+        }
+        if url:
+            alert["generatorURL"] = url
+        request = urllib.request.Request(
+            base.rstrip("/") + "/api/v2/alerts",
+            data=json.dumps([alert]).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=POST_TIMEOUT_SECONDS):
+            log.info("%s is told: %s", shown, labels["alertname"])
+    except Exception as e:
+        log.error("the alert could not be posted to %s: %s", shown, e)
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
