@@ -29,13 +29,17 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("common", List.of()),
           Map.entry("rules", List.of("common")),
+          Map.entry("metrics", List.of("common")),
           Map.entry("table", List.of("common", "rules")),
-          Map.entry("lake", List.of("common", "rules", "table")),
-          Map.entry("raw", List.of("common", "rules", "table", "lake")),
+          Map.entry("lake", List.of("common", "rules", "metrics", "table")),
+          Map.entry("raw", List.of("common", "rules", "metrics", "table", "lake")),
           Map.entry("dedup", List.of("common", "rules", "table", "lake", "raw")),
-          Map.entry("stream", List.of("common", "rules", "table", "lake", "raw", "dedup")),
+          Map.entry(
+              "stream", List.of("common", "rules", "metrics", "table", "lake", "raw", "dedup")),
           Map.entry("gate", List.of()),
-          Map.entry("budget", List.of("common", "rules", "table", "lake", "raw", "dedup", "gate")),
+          Map.entry(
+              "budget",
+              List.of("common", "rules", "metrics", "table", "lake", "raw", "dedup", "gate")),
           Map.entry("fraud", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("truth", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry("reconcile", List.of("common", "rules", "table", "lake", "raw")),
@@ -63,6 +67,7 @@ class ArchitectureTest {
               List.of(
                   "common",
                   "rules",
+                  "metrics",
                   "table",
                   "lake",
                   "raw",
@@ -108,7 +113,8 @@ class ArchitectureTest {
   void keepsBusinessMeaningFreeOfSpark() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.clickledger.common..", "io.clickledger.rules..")
+        .resideInAnyPackage(
+            "io.clickledger.common..", "io.clickledger.rules..", "io.clickledger.metrics..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "scala..", "org.apache.hadoop..", "io.delta..")

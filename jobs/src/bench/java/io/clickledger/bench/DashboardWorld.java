@@ -310,7 +310,8 @@ final class DashboardWorld {
             "timestamp(NULL) AS rebuilt_from",
             "timestamp(NULL) AS rebuilt_to",
             "bigint(NULL) AS rebuilt_through_batch",
-            "bigint(NULL) AS rebuilt_replays");
+            "bigint(NULL) AS rebuilt_replays",
+            "timestamp(NULL) AS oldest_received_at");
   }
 
   /** Every click of the hours, at a second of its own. */

@@ -55,7 +55,8 @@ public final class BudgetJob {
         var campaigns = new CampaignWatch(job.lake(), job::say);
         var recorder =
             new DecisionRecorder(
-                job, lane, options.recordEvery(), options.memory().skewAllowance())) {
+                job, lane, options.recordEvery(), options.memory().skewAllowance());
+        var metrics = new BudgetMetrics(lane.metrics(), job.metrics().registry())) {
       var budget =
           new BudgetLane(
               job,
@@ -65,6 +66,7 @@ public final class BudgetJob {
               writer,
               recorder,
               files(job, lane),
+              metrics,
               options.interval().isEmpty());
       budget.resume(lane, options.pacing().limit().toMillis());
       var records = options.source().streamToCount(session, lane.start());

@@ -38,6 +38,7 @@ final class BudgetLane {
   private final DecisionWriter writer;
   private final DecisionRecorder recorder;
   private final SpendFiles files;
+  private final BudgetMetrics metrics;
   private final SpendBook spend = new SpendBook();
   private final Knowledge knowledge;
   private final boolean byReceipt;
@@ -63,6 +64,7 @@ final class BudgetLane {
       DecisionWriter writer,
       DecisionRecorder recorder,
       SpendFiles files,
+      BudgetMetrics metrics,
       boolean byReceipt) {
     this.job = job;
     this.source = source;
@@ -71,8 +73,14 @@ final class BudgetLane {
     this.writer = writer;
     this.recorder = recorder;
     this.files = files;
+    this.metrics = metrics;
+    metrics.looksAt(this::inForce);
     this.byReceipt = byReceipt;
     this.knowledge = new Knowledge(byReceipt ? Long.MIN_VALUE : job.clock().millis());
+  }
+
+  private synchronized List<Decision> inForce() {
+    return desk.all();
   }
 
   private long now() {
@@ -104,6 +112,7 @@ final class BudgetLane {
   /** Counts a micro-batch, publishes what follows from it, and keeps both. */
   void write(Dataset<Row> outputs, long batchId) {
     var startedAt = job.clock().millis();
+    metrics.batchStarted(startedAt);
     var counted = CountedBatch.of(outputs);
     take(counted, batchId, startedAt);
   }
@@ -127,6 +136,8 @@ final class BudgetLane {
       recorder.add(new Unrecorded(batchId, startedAt, tally, List.of()));
       keep(batchId);
       tell(counted, batchId);
+      var endedAt = job.clock().millis();
+      metrics.batchEnded(tally, newestReceived, startedAt, endedAt, unknown.size());
     }
     recorder.recordIfDue(false, this::standing);
     knowledge.ended(now());
@@ -181,6 +192,7 @@ final class BudgetLane {
       knowledge.published(waitedSince, now());
     }
     publishedAt = at;
+    metrics.published(knowledge, job.clock().millis());
     files.changed(changed);
     moved.addAll(changed);
     edition

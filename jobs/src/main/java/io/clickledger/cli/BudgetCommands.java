@@ -64,6 +64,7 @@ final class BudgetCommands {
                       "state-partitions",
                       "tasks that share the dedup memory; fixed by the first batch")
                   .or(String.valueOf(CountedClicks.DEFAULT_STATE_PARTITIONS)))
+          .servesMetrics()
           .example(
               "clickledger budget --lake /data/lake --source kafka:127.0.0.1:9092/clicks --slots 4")
           .example("clickledger budget --lake /data/lake --source files:/data/landing --once")

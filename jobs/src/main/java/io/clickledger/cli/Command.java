@@ -121,6 +121,11 @@ public record Command(
           .option(CommonOptions.TRIGGER_SECONDS.or(String.valueOf(seconds)));
     }
 
+    /** Adds {@code --metrics-port} and {@code --metrics-host}. */
+    public Builder servesMetrics() {
+      return option(CommonOptions.METRICS_PORT).option(CommonOptions.METRICS_HOST);
+    }
+
     public Builder option(Option option) {
       options.add(option);
       return this;

@@ -16,6 +16,7 @@ import io.clickledger.raw.LoadCampaignsJob;
 import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.RetainJob;
 import io.clickledger.raw.VerifyRawJob;
+import io.clickledger.raw.WaitForRawJob;
 import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
 import io.clickledger.stream.NewEpochJob;
@@ -79,12 +80,38 @@ public final class Commands {
       Command.named("archive", Section.STREAM, "Keep every record as received in the raw log")
           .readsClicks()
           .streamsEvery(60)
+          .servesMetrics()
           .example("clickledger archive --lake /data/lake --source files:/data/landing --once")
-          .example("clickledger archive --lake /data/lake --source kafka:127.0.0.1:9092/clicks")
+          .example(
+              "clickledger archive --lake /data/lake --source kafka:127.0.0.1:9092/clicks --metrics-port 9401")
           .runs(
               (job, values) ->
                   ArchiveJob.run(
                       job, new ArchiveJob.Options(Sources.of(values), values.interval())));
+
+  static final Command WAIT_FOR_RAW =
+      Command.named(
+              "wait-for-raw",
+              Section.STREAM,
+              "Wait until the raw log holds all of a UTC day that is over")
+          .readsClicks()
+          .option(Option.date("date", "UTC date of the events").mandatory())
+          .option(
+              Option.integer("timeout-seconds", "how long to wait; 0: look once")
+                  .or("0")
+                  .commandLineOnly())
+          .option(Option.integer("poll-seconds", "time between two looks").or("30"))
+          .example(
+              "clickledger wait-for-raw --lake /data/lake --source kafka:127.0.0.1:9092/clicks --date 2026-03-28 --timeout-seconds 3600")
+          .runs(
+              (job, values) ->
+                  WaitForRawJob.run(
+                      job,
+                      new WaitForRawJob.Options(
+                          Sources.of(values),
+                          values.date("date"),
+                          Duration.ofSeconds(values.integer("timeout-seconds")),
+                          Duration.ofSeconds(values.integer("poll-seconds")))));
 
   static final Command VERIFY_RAW =
       Command.named(
@@ -148,6 +175,7 @@ public final class Commands {
                       "state-partitions",
                       "tasks that share the buckets evenly; fixed by the first batch")
                   .or(String.valueOf(CountedClicks.DEFAULT_STATE_PARTITIONS)))
+          .servesMetrics()
           .example("clickledger rollup --lake /data/lake --source files:/data/landing --once")
           .example(
               "clickledger rollup --lake /data/lake --source files:/data/landing --trigger-seconds 5")
@@ -217,6 +245,8 @@ public final class Commands {
               Option.flag(
                   "newest", "an adjustment: all that was received until now, also of closed days"))
           .option(
+              Option.flag("open-days-only", "refuse (exit 3) a date with invoiced billing days"))
+          .option(
               Option.integer("grace-days", "without --cutoff: days after the day's end to wait")
                   .or(String.valueOf(RebuildTruthJob.DEFAULT_GRACE_DAYS)))
           .option(
@@ -233,7 +263,8 @@ public final class Commands {
                           values.date("date"),
                           truthCutoff(job.startedAt(), values),
                           values.integer("grace-days"),
-                          values.integer("mature-after-days"))));
+                          values.integer("mature-after-days"),
+                          values.flag("open-days-only"))));
 
   static final Command RECONCILE =
       Command.named(
@@ -384,6 +415,7 @@ public final class Commands {
       List.of(
           LOAD_CAMPAIGNS,
           ARCHIVE,
+          WAIT_FOR_RAW,
           VERIFY_RAW,
           REPLAY_REJECTED,
           ROLLUP,

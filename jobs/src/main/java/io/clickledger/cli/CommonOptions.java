@@ -47,5 +47,14 @@ final class CommonOptions {
           "trigger-seconds",
           "run until stopped, a micro-batch every N seconds (0: without a pause)");
 
+  static final Option METRICS_PORT =
+      Option.integer(
+          "metrics-port", "serve Prometheus metrics at /metrics on it while the lane runs; 0: any");
+
+  static final Option METRICS_HOST =
+      Option.text("metrics-host", "HOST", "address that --metrics-port is opened at")
+          .or("127.0.0.1")
+          .common();
+
   private CommonOptions() {}
 }

@@ -7,10 +7,13 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.JobRunLog;
 import io.clickledger.lake.Lake;
+import io.clickledger.lake.StoreMetrics;
+import io.clickledger.metrics.MetricsEndpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one resolved command: session, job, record in {@code job_run}, message, exit code. Nothing
@@ -46,7 +49,7 @@ final class Execution {
     var session = sessions.open(command.name(), configuration.sparkSettings());
     try (var stop = GracefulStop.of(session)) {
       var context = context(session, command, action, configuration);
-      try {
+      try (var endpoint = endpoint(command, context, configuration.values())) {
         return run(action, context, configuration.values());
       } catch (Throwable failure) {
         return stop.requested() ? interrupted(action, context) : failed(action, context, failure);
@@ -69,6 +72,27 @@ final class Execution {
       SparkSession session, Command command, Command.OnLake action, Configuration configuration) {
     var lake = new Lake(session, action.lake().apply(configuration.values()));
     return new JobContext(lake, command.name(), configuration.recorded(), clock, console.out());
+  }
+
+  /** Where Prometheus may ask the run, if it was told to let it. */
+  private @Nullable MetricsEndpoint endpoint(Command command, JobContext context, Values values) {
+    if (!command.has(CommonOptions.METRICS_PORT)) {
+      return null;
+    }
+    var port = values.optionalInteger(CommonOptions.METRICS_PORT.name());
+    if (port.isEmpty()) {
+      return null;
+    }
+    StoreMetrics.register(context);
+    var endpoint =
+        MetricsEndpoint.open(
+            context.metrics(),
+            values.text(CommonOptions.METRICS_HOST.name()),
+            port.get(),
+            CodeVersion.current(),
+            command.name());
+    console.warn("metrics at " + endpoint.url());
+    return endpoint;
   }
 
   private int run(Command.OnLake action, JobContext context, Values values) throws Exception {

@@ -26,6 +26,8 @@ public enum ErrorCode {
   LEASE_LOST(2),
   /** The source no longer has records that the lane has not read. */
   SOURCE_LOST(2),
+  /** The raw log does not hold all of a day yet. */
+  NOT_COMPLETE(2),
   /** A file of the raw log is not what its commit says. */
   RAW_DAMAGED(2),
   /** What a billing document was computed from is no longer there. */

@@ -99,6 +99,7 @@ public record Tally(
         skewAllowance,
         instant(newestEventMicros),
         instant(newestReceivedMicros),
+        instant(oldestReceivedMicros),
         endOffsets);
   }
 
@@ -121,7 +122,7 @@ public record Tally(
   }
 
   private static Optional<Instant> instant(long micros) {
-    return micros == Long.MIN_VALUE
+    return micros == Long.MIN_VALUE || micros == Long.MAX_VALUE
         ? Optional.empty()
         : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }

@@ -38,8 +38,12 @@ public final class ConditionalPutLogStore extends HadoopFileSystemLogStore {
     }
     if (overwrite) {
       AtomicFile.replace(path, content.toByteArray(), conf);
-      // No two commits have the same bytes, for each names its transaction.
-    } else if (!AtomicFile.create(path, content.toByteArray(), conf)) {
+      return;
+    }
+    // No two commits have the same bytes, for each names its transaction.
+    var won = AtomicFile.create(path, content.toByteArray(), conf);
+    CommitCounts.add(path, won);
+    if (!won) {
       throw new FileAlreadyExistsException(path.toString());
     }
   }

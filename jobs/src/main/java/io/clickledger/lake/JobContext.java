@@ -1,5 +1,6 @@
 package io.clickledger.lake;
 
+import io.clickledger.metrics.Metrics;
 import io.clickledger.table.TableDefinition;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -26,8 +27,10 @@ public final class JobContext {
   private final Map<String, String> arguments;
   private final Clock clock;
   private final PrintStream out;
+  private final Metrics metrics;
   private final String runId = UUID.randomUUID().toString();
   private final Instant startedAt;
+  private final RunCost costBefore;
   private final Map<String, Long> reads = new TreeMap<>();
   private final Map<String, Long> writes = new TreeMap<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
@@ -36,20 +39,34 @@ public final class JobContext {
   /**
    * @param arguments resolved configuration without secrets
    * @param out where people read; logs go elsewhere
+   * @param metrics of the process
    */
   public JobContext(
-      Lake lake, String job, Map<String, String> arguments, Clock clock, PrintStream out) {
+      Lake lake,
+      String job,
+      Map<String, String> arguments,
+      Clock clock,
+      PrintStream out,
+      Metrics metrics) {
     this.lake = lake;
     this.job = job;
     this.arguments = Map.copyOf(arguments);
     this.clock = clock;
     this.out = out;
+    this.metrics = metrics;
     this.startedAt = clock.instant();
+    this.costBefore = RunCost.untilNow(lake.spark(), lake.root());
   }
 
   /** A job that runs as a part of this one, with a run of its own on record. */
   public JobContext step(String stepJob, Map<String, String> stepArguments) {
-    return new JobContext(lake, stepJob, stepArguments, clock, out);
+    return new JobContext(lake, stepJob, stepArguments, clock, out, metrics);
+  }
+
+  /** With metrics that nobody asks for. */
+  public JobContext(
+      Lake lake, String job, Map<String, String> arguments, Clock clock, PrintStream out) {
+    this(lake, job, arguments, clock, out, new Metrics());
   }
 
   public Lake lake() {
@@ -90,6 +107,11 @@ public final class JobContext {
 
   public Map<String, Long> counts() {
     return counts;
+  }
+
+  /** What the process tells Prometheus. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** Tells the person at the terminal. */
@@ -172,6 +194,11 @@ public final class JobContext {
   /** Records the newest version of a table that the job has just written. */
   public void wrote(TableDefinition table) {
     writes.put(table.name(), lake.version(table));
+  }
+
+  /** What the run has taken until now, as figures by name: processor time, bytes, requests. */
+  Map<String, Long> cost() {
+    return RunCost.untilNow(lake.spark(), lake.root()).since(costBefore);
   }
 
   /** Records a figure of the run. */

@@ -1,7 +1,9 @@
 package io.clickledger.lake;
 
 import io.clickledger.table.JobRun;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.RowFactory;
 
 /**
@@ -33,7 +35,7 @@ public final class JobRunLog {
             CodeVersion.current(),
             context.reads(),
             context.writes(),
-            context.counts(),
+            figures(context),
             outcome,
             exitCode,
             message,
@@ -42,5 +44,12 @@ public final class JobRunLog {
     var lake = context.lake();
     lake.create(JobRun.TABLE);
     lake.append(JobRun.TABLE, lake.spark().createDataFrame(List.of(row), JobRun.TABLE.schema()));
+  }
+
+  /** The job's own, then what it took. */
+  private static Map<String, Long> figures(JobContext context) {
+    var figures = new LinkedHashMap<>(context.counts());
+    figures.putAll(context.cost());
+    return figures;
   }
 }

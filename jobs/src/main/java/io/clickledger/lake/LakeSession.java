@@ -66,6 +66,8 @@ public final class LakeSession {
         "spark.sql.warehouse.dir",
         Path.of(System.getProperty("java.io.tmpdir"), "spark-warehouse").toUri().toString());
     settings.put("spark.ui.enabled", "false");
+    // What a run takes is on its record.
+    settings.put("spark.extraListeners", TaskTotals.class.getName());
     settings.put("spark.ui.showConsoleProgress", "false");
     // What a job keeps between two actions lives for seconds: packing it costs more than its bytes.
     settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 
 import io.clickledger.common.Door;
 import io.clickledger.lake.JobContext;
@@ -43,6 +44,7 @@ final class ArchiveBatch {
       return;
     }
     var startedAt = job.clock().instant();
+    lane.metrics().batchStarted(startedAt);
     var records = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
       var progress = progress(records);
@@ -54,6 +56,8 @@ final class ArchiveBatch {
       watermark = progress.watermark(watermark);
       var committedAt = job.clock().instant();
       progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
+      progress.report(lane.metrics(), watermark, committedAt);
+      lane.metrics().batchEnded(startedAt, committedAt);
       tell(batchId, progress);
     } finally {
       records.unpersist();
@@ -89,7 +93,8 @@ final class ArchiveBatch {
                 count(lit(1)),
                 count_if(isRejected),
                 max(RawClick.EVENT_TIME),
-                max(RawClick.RECEIVED_AT))
+                max(RawClick.RECEIVED_AT),
+                min(RawClick.RECEIVED_AT))
             .collectAsList());
   }
 
@@ -98,6 +103,7 @@ final class ArchiveBatch {
     long rejected = 0;
     Instant newestEvent = null;
     Instant newestReceipt = null;
+    Instant oldestReceipt = null;
     var endOffsets = new HashMap<String, Long>();
     for (var source : sources) {
       endOffsets.put(
@@ -106,6 +112,7 @@ final class ArchiveBatch {
       rejected += source.getLong(4);
       newestEvent = later(newestEvent, source.getAs(5));
       newestReceipt = later(newestReceipt, source.getAs(6));
+      oldestReceipt = earlier(oldestReceipt, source.getAs(7));
     }
     return new BatchProgress(
         read,
@@ -120,6 +127,7 @@ final class ArchiveBatch {
         Duration.ZERO,
         Optional.ofNullable(newestEvent),
         Optional.ofNullable(newestReceipt),
+        Optional.ofNullable(oldestReceipt),
         endOffsets);
   }
 
@@ -128,6 +136,13 @@ final class ArchiveBatch {
       return a == null ? b : a;
     }
     return a.isAfter(b) ? a : b;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.isBefore(b) ? a : b;
   }
 
   private void tell(long batchId, BatchProgress progress) {

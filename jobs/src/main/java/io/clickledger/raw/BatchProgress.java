@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.common.Door;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
+import io.clickledger.metrics.LaneMetrics;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param skewAllowance receipt disorder that the lane's dedup memory bears; zero without one
  * @param newestEventTime newest event time of an accepted or late record
  * @param newestReceivedAt newest receipt of one
+ * @param oldestReceivedAt receipt of the one that waited longest; empty for rebuilds
  * @param endOffsets next offset per source partition that the batch read, see {@link #sourceKey}
  */
 public record BatchProgress(
@@ -41,6 +44,7 @@ public record BatchProgress(
     Duration skewAllowance,
     Optional<Instant> newestEventTime,
     Optional<Instant> newestReceivedAt,
+    Optional<Instant> oldestReceivedAt,
     Map<String, Long> endOffsets) {
 
   /** Receipt may be this much out of order across collectors before the watermark minds: 5 s. */
@@ -52,7 +56,20 @@ public record BatchProgress(
   /** Of nothing read. */
   static final BatchProgress NONE =
       new BatchProgress(
-          0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, Optional.empty(), Optional.empty(), Map.of());
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Duration.ZERO,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of());
 
   public BatchProgress {
     if (read != accepted + duplicate + late + rejected) {
@@ -110,6 +127,7 @@ public record BatchProgress(
         skewAllowance,
         newestEventTime,
         newestReceivedAt,
+        Optional.empty(),
         endOffsets);
   }
 
@@ -138,6 +156,19 @@ public record BatchProgress(
       Instant committedAt) {
     var row = row(lane.name(), lane.epoch(), batchId, watermark, startedAt, committedAt, null);
     lane.append(StreamProgress.TABLE, row(lake, row), batchId);
+  }
+
+  /** Tells the lane's metrics of the batch, once it is whole. */
+  public void report(LaneMetrics metrics, Optional<Instant> watermark, Instant committedAt) {
+    metrics.left(Door.ACCEPTED, accepted);
+    metrics.left(Door.DUPLICATE, duplicate);
+    metrics.left(Door.LATE, late);
+    metrics.left(Door.REJECTED, rejected);
+    metrics.ofThem(behindMemory, corrections);
+    metrics.remembered(remembered);
+    watermark.ifPresent(metrics::watermark);
+    newestEventTime.ifPresent(metrics::newestEvent);
+    oldestReceivedAt.ifPresent(oldest -> metrics.longestWait(oldest, committedAt));
   }
 
   /** Appends the row with which an epoch begins whose tables stay as they are. */
@@ -203,6 +234,7 @@ public record BatchProgress(
         rebuild == null ? null : rebuild.from(),
         rebuild == null ? null : rebuild.to(),
         rebuild == null ? null : rebuild.throughBatch(),
-        rebuild == null ? null : rebuild.replays());
+        rebuild == null ? null : rebuild.replays(),
+        oldestReceivedAt.orElse(null));
   }
 }

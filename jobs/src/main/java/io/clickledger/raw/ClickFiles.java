@@ -21,6 +21,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -142,6 +143,42 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     parquet(files).forEach(file -> requireColumns(spark, file));
   }
 
+  /** Files that were landed before the instant, hold a record, and are not held. */
+  @Override
+  public List<String> missing(SparkSession spark, StartPositions held, Instant before) {
+    var missing = new ArrayList<String>();
+    try {
+      for (var file : list(spark)) {
+        var fs = file.getFileSystem(spark.sessionState().newHadoopConf());
+        var landedAt = fs.getFileStatus(file).getModificationTime();
+        if (landedAt < before.toEpochMilli()
+            && !held.next().containsKey(file.toString())
+            && !held.next().containsKey(file.toUri().toString())
+            && hasRecord(spark, fs, file)) {
+          missing.add(file.toString());
+        }
+      }
+      return missing;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** No lane has anything on record of a file without one. */
+  private static boolean hasRecord(SparkSession spark, FileSystem fs, Path file)
+      throws IOException {
+    if (isText(file.getName())) {
+      try (var reader = lines(fs, file)) {
+        return (!isCsv(file.getName()) || reader.readLine() != null) && reader.readLine() != null;
+      }
+    }
+    try (var reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(file, spark.sessionState().newHadoopConf()))) {
+      return reader.getRecordCount() > 0;
+    }
+  }
+
   /** The click files, at least one, in no order. */
   private List<Path> files(SparkSession spark) {
     try {
@@ -204,10 +241,19 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   /** The first line of a landed CSV file; null where the file is empty. */
   static @Nullable String csvHeader(FileSystem fs, Path file) throws IOException {
-    try (var in = fs.open(file);
-        var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
-        var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+    try (var reader = lines(fs, file)) {
       return reader.readLine();
+    }
+  }
+
+  private static BufferedReader lines(FileSystem fs, Path file) throws IOException {
+    var in = fs.open(file);
+    try {
+      var plain = file.getName().endsWith(".gz") ? new GZIPInputStream(in) : in;
+      return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.clickledger.raw;
 
 import io.clickledger.common.ClickledgerException;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,4 +45,11 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
    * @param sourcePartitions from which it read them
    */
   boolean mayHaveMore(long records, int sourcePartitions);
+
+  /**
+   * What arrived in the source before an instant and is not held, one line each for a person.
+   *
+   * @param held ends of what is held
+   */
+  List<String> missing(SparkSession spark, StartPositions held, Instant before);
 }

@@ -5,22 +5,13 @@ import static org.apache.spark.sql.functions.expr;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickledger.common.ClickledgerException;
-import io.clickledger.common.ErrorCode;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import scala.jdk.javaapi.CollectionConverters;
@@ -41,7 +32,7 @@ public record ClickTopic(
     String bootstrapServers, String topic, long maxOffsetsPerTrigger, From from)
     implements ClickSource {
 
-  private static final String SETTINGS = "spark.clickledger.kafka.";
+  static final String SETTINGS = "spark.clickledger.kafka.";
 
   /** Spark's number for the oldest record that a partition holds. */
   private static final long EARLIEST = -2;
@@ -51,7 +42,6 @@ public record ClickTopic(
   private static final int BYTES_A_FETCH = 8 << 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration BROKER_ANSWERS_WITHIN = Duration.ofSeconds(15);
 
   /**
    * Where a lane without a checkpoint begins: at the oldest record, at the end, or at the first one
@@ -92,7 +82,7 @@ public record ClickTopic(
 
   @Override
   public void requireReadable(SparkSession spark) {
-    var unused = partitions(kafkaSettings(spark));
+    var unused = broker(spark).partitions();
   }
 
   @Override
@@ -113,7 +103,7 @@ public record ClickTopic(
     var rows =
         (start.isEmpty()
                 ? from.set(reader)
-                : reader.option("startingOffsets", offsets(start, partitions(settings))))
+                : reader.option("startingOffsets", offsets(start, broker(spark).partitions())))
             .load()
             .select(
                 col("value"),
@@ -134,6 +124,22 @@ public record ClickTopic(
   @Override
   public boolean mayHaveMore(long records, int sourcePartitions) {
     return records >= maxOffsetsPerTrigger - maxOffsetsPerTrigger / 20;
+  }
+
+  @Override
+  public List<String> missing(SparkSession spark, StartPositions held, Instant before) {
+    var missing = new ArrayList<String>();
+    broker(spark)
+        .endsBefore(before)
+        .forEach(
+            (partition, end) -> {
+              var key = BatchProgress.sourceKey(topic, partition);
+              long next = held.next().getOrDefault(key, 0L);
+              if (next < end) {
+                missing.add("%s from offset %,d to %,d".formatted(key, next, end - 1));
+              }
+            });
+    return missing;
   }
 
   /** Spark's notation, which wants every partition named: of one never read, nothing is skipped. */
@@ -167,53 +173,7 @@ public record ClickTopic(
     return settings;
   }
 
-  /**
-   * Number of partitions that the topic has now. The first word that the broker is asked: Spark
-   * would wait for minutes, and say less.
-   */
-  private int partitions(Map<String, String> settings) {
-    var client = new HashMap<String, Object>(settings);
-    client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-    client.put(
-        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis());
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) BROKER_ANSWERS_WITHIN.toMillis());
-    try (var admin = Admin.create(client)) {
-      return admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get(BROKER_ANSWERS_WITHIN.toSeconds(), TimeUnit.SECONDS)
-          .values()
-          .iterator()
-          .next()
-          .partitions()
-          .size();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof UnknownTopicOrPartitionException ? noTopic(e) : noBroker(e);
-    } catch (TimeoutException | KafkaException e) {
-      throw noBroker(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw noBroker(e);
-    }
-  }
-
-  private ClickledgerException noTopic(Exception cause) {
-    return new ClickledgerException(
-        ErrorCode.NOT_FOUND,
-        "Kafka at %s has no topic %s".formatted(bootstrapServers, topic),
-        "check --source kafka:HOST:PORT/TOPIC, or create the topic with"
-            + " message.timestamp.type=LogAppendTime",
-        cause);
-  }
-
-  private ClickledgerException noBroker(Exception cause) {
-    var why = cause.getCause() == null ? cause : cause.getCause();
-    return new ClickledgerException(
-        ErrorCode.ENVIRONMENT,
-        "no Kafka broker answers at %s: %s".formatted(bootstrapServers, why.getMessage()),
-        "check --source kafka:HOST:PORT/TOPIC, the network, and the security settings ("
-            + SETTINGS
-            + "*)",
-        cause);
+  private TopicBroker broker(SparkSession spark) {
+    return new TopicBroker(bootstrapServers, topic, kafkaSettings(spark));
   }
 }

@@ -4,6 +4,7 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.Lease;
 import io.clickledger.lake.WriteId;
+import io.clickledger.metrics.LaneMetrics;
 import io.clickledger.table.TableDefinition;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +23,13 @@ public final class Lane implements AutoCloseable {
   private final Lake lake;
   private final Lease lease;
   private final LaneCheckpoint checkpoint;
+  private final LaneMetrics metrics;
 
-  private Lane(Lake lake, Lease lease, LaneCheckpoint checkpoint) {
+  private Lane(Lake lake, Lease lease, LaneCheckpoint checkpoint, LaneMetrics metrics) {
     this.lake = lake;
     this.lease = lease;
     this.checkpoint = checkpoint;
+    this.metrics = metrics;
   }
 
   /**
@@ -55,7 +58,7 @@ public final class Lane implements AutoCloseable {
   private static Lane open(JobContext job, String name, Supplier<LaneCheckpoint> checkpoint) {
     var lease = Lease.take(job.lake(), name, job.clock());
     try {
-      return new Lane(job.lake(), lease, checkpoint.get());
+      return new Lane(job.lake(), lease, checkpoint.get(), job.metrics().lane(name));
     } catch (RuntimeException e) {
       lease.close();
       throw e;
@@ -70,6 +73,11 @@ public final class Lane implements AutoCloseable {
   /** archive, rollup or budget. */
   public String name() {
     return checkpoint.lane();
+  }
+
+  /** What the lane tells of itself while it runs. */
+  public LaneMetrics metrics() {
+    return metrics;
   }
 
   public LaneCheckpoint checkpoint() {

@@ -44,6 +44,8 @@ public final class LaneQuery {
       Optional<Duration> interval,
       VoidFunction2<Dataset<Row>, Long> writeBatch)
       throws StreamingQueryException {
+    var listener = new QueryReport(lane.metrics());
+    rows.sparkSession().streams().addListener(listener);
     try {
       var query =
           rows.writeStream()
@@ -60,6 +62,8 @@ public final class LaneQuery {
       return query.id();
     } catch (TimeoutException e) {
       throw new IllegalStateException("the " + lane.name() + " query did not start", e);
+    } finally {
+      rows.sparkSession().streams().removeListener(listener);
     }
   }
 }

@@ -49,6 +49,7 @@ final class RollupBatch {
       return;
     }
     var startedAt = job.clock().instant();
+    lane.metrics().batchStarted(startedAt);
     // Any further action on the batch would run the stateful operator again.
     var outputs = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
@@ -56,7 +57,8 @@ final class RollupBatch {
       if (batchId == lane.newestBatch() + 1) {
         requireAsBegun(tally, batchId);
       }
-      var mergePartialsMax = tally.accepted() > 0 ? writeMinutes(outputs, batchId) : 0;
+      var mergePartialsMax =
+          tally.accepted() > 0 ? writeMinutes(outputs, tally.accepted(), batchId) : 0;
       if (tally.lateRecords() > 0) {
         writeLate(outputs, batchId);
       }
@@ -64,6 +66,8 @@ final class RollupBatch {
       watermark = progress.watermark(watermark);
       var committedAt = job.clock().instant();
       progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
+      progress.report(lane.metrics(), watermark, committedAt);
+      lane.metrics().batchEnded(startedAt, committedAt);
       total = total.plus(tally);
       tell(batchId, progress);
     } finally {
@@ -104,14 +108,16 @@ final class RollupBatch {
   }
 
   /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
-  private long writeMinutes(Dataset<Row> outputs, long batchId) {
+  private long writeMinutes(Dataset<Row> outputs, long accepted, long batchId) {
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
     var minutes =
         MinuteRollup.of(outputs, rates, options.memory().buckets())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       lane.append(ClickMinute.TABLE, stamped(minutes, batchId), batchId);
-      return minutes.agg(max(MinuteRollup.PARTIALS)).first().getLong(0);
+      var largest = minutes.agg(max(MinuteRollup.PARTIALS), max(ClickMinute.CLICKS)).first();
+      lane.metrics().merged(largest.getLong(0), (double) largest.getLong(1) / accepted);
+      return largest.getLong(0);
     } finally {
       minutes.unpersist();
     }

@@ -38,6 +38,7 @@ public final class StreamProgress {
   public static final String REBUILT_TO = "rebuilt_to";
   public static final String REBUILT_THROUGH_BATCH = "rebuilt_through_batch";
   public static final String REBUILT_REPLAYS = "rebuilt_replays";
+  public static final String OLDEST_RECEIVED_AT = "oldest_received_at";
 
   public static final TableDefinition TABLE =
       TableDefinition.table(
@@ -69,6 +70,10 @@ public final class StreamProgress {
           .nullable(
               REBUILT_THROUGH_BATCH, LongType, "Rebuilds: newest batch whose clicks it counts")
           .nullable(REBUILT_REPLAYS, LongType, "Rebuilds: newest replay of rejects that it counts")
+          .nullable(
+              OLDEST_RECEIVED_AT,
+              TimestampType,
+              "Receipt of the batch's click that waited longest, UTC")
           .key(LANE, EPOCH, BATCH_ID)
           .partitionedBy(LANE)
           .appendOnly()

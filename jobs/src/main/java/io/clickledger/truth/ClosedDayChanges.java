@@ -1,5 +1,6 @@
 package io.clickledger.truth;
 
+import static java.util.stream.Collectors.joining;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -8,6 +9,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.common.Micros;
 import io.clickledger.lake.JobContext;
 import io.clickledger.table.BillableClick;
@@ -37,6 +40,34 @@ record ClosedDayChanges(LocalDate date, Dataset<Row> closed, long version) {
         DayStatus.closed(job.readOrEmpty(DayStatus.TABLE))
             .where(col(DayStatus.DAY).between(lit(date.minusDays(1)), lit(date.plusDays(1))));
     return new ClosedDayChanges(date, closed, job.lake().version(BillableClick.TABLE));
+  }
+
+  /**
+   * @throws ClickledgerException BILLING_GUARD where a closed day has clicks of the date
+   */
+  void requireNone(JobContext job) {
+    if (version < 0 || closed.isEmpty()) {
+      return;
+    }
+    var days =
+        ofAccounts(job.lake().read(BillableClick.TABLE, version), 1)
+            .select(BillableClick.ADVERTISER_ID, BillableClick.BILLING_DAY)
+            .distinct()
+            .orderBy(BillableClick.ADVERTISER_ID, BillableClick.BILLING_DAY)
+            .collectAsList();
+    if (!days.isEmpty()) {
+      var shown =
+          days.stream()
+              .limit(TOLD)
+              .map(day -> "advertiser %d on %s".formatted(day.getLong(0), day.get(1)))
+              .collect(joining(", "));
+      throw new ClickledgerException(
+          ErrorCode.BILLING_GUARD,
+          "%s has clicks of %,d billing days that are invoiced: %s%s"
+              .formatted(date, days.size(), shown, days.size() > TOLD ? ", …" : ""),
+          "leave the date out; or rebuild it without --open-days-only (no invoice changes), and"
+              + " look at issue-invoices --dry-run for what it brings");
+    }
   }
 
   /** Says for which closed days the rebuild gives another sum, and what issues the difference. */

@@ -38,19 +38,26 @@ public final class RebuildTruthJob {
    * @param cutoff receipts from here on are left to an adjustment; empty: {@code graceDays} after
    *     the day's end, or the cutoff of an earlier run if that is later
    * @param matureAfterDays days after {@code date} from which on a rebuild makes it mature
+   * @param openDaysOnly refuse a date with clicks of a billing day that is invoiced
    */
   public record Options(
-      LocalDate date, Optional<Instant> cutoff, int graceDays, int matureAfterDays) {
+      LocalDate date,
+      Optional<Instant> cutoff,
+      int graceDays,
+      int matureAfterDays,
+      boolean openDaysOnly) {
     /** With the default delays. */
     public static Options of(LocalDate date) {
-      return new Options(date, Optional.empty(), DEFAULT_GRACE_DAYS, DEFAULT_MATURE_AFTER_DAYS);
+      return new Options(
+          date, Optional.empty(), DEFAULT_GRACE_DAYS, DEFAULT_MATURE_AFTER_DAYS, false);
     }
   }
 
   private RebuildTruthJob() {}
 
   /**
-   * @throws ClickledgerException LEASE_HELD where another process rebuilds the day
+   * @throws ClickledgerException LEASE_HELD where another process rebuilds the day; BILLING_GUARD
+   *     where only open days were to be rebuilt, and one is closed
    */
   public static JobResult run(JobContext job, Options options) {
     var date = options.date().toString();
@@ -62,6 +69,10 @@ public final class RebuildTruthJob {
   private static JobResult rebuild(JobContext job, Options options) {
     var date = options.date();
     RawDay.requireWhole(job.lake(), date);
+    var closed = ClosedDayChanges.before(job, date);
+    if (options.openDaysOnly()) {
+      closed.requireNone(job);
+    }
     var maturity = Maturity.of(job, options);
     var raw = job.read(RawClick.TABLE);
     var campaigns = job.read(Campaign.TABLE);
@@ -70,7 +81,6 @@ public final class RebuildTruthJob {
     requireClicks(copies, date);
     var clicks = DayTruth.of(raw, campaigns, verdicts, date, maturity.cutoff());
     ClicksWithoutTerms.refuse(copies, Campaign.inForce(campaigns), clicks);
-    var closed = ClosedDayChanges.before(job, date);
     var billable = replaceDay(job, date, clicks, maturity.status());
     maturity.record(job);
     closed.tellChanges(job);

@@ -111,7 +111,7 @@ public final class AuditedLake {
   /** The same with all that was received until now. */
   public AuditedLake newestTruth(String... days) {
     for (var day : days) {
-      truth(new RebuildTruthJob.Options(LocalDate.parse(day), Optional.of(now), 2, 3));
+      truth(new RebuildTruthJob.Options(LocalDate.parse(day), Optional.of(now), 2, 3, false));
     }
     return this;
   }

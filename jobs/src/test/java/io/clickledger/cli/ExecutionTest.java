@@ -86,7 +86,9 @@ class ExecutionTest {
     assertThat(row.<Object>getAs(JobRun.FINISHED_AT)).isEqualTo(NOW);
     assertThat(row.getJavaMap(row.fieldIndex(JobRun.ARGUMENTS)))
         .isEqualTo(Map.of("lake", lake.root(), "api-token", "***", "grace-days", "2"));
-    assertThat(row.getJavaMap(row.fieldIndex(JobRun.COUNTS))).isEqualTo(Map.of("clicks", 42L));
+    assertThat(row.<String, Long>getJavaMap(row.fieldIndex(JobRun.COUNTS)))
+        .containsEntry("clicks", 42L)
+        .containsKeys("process_cpu_millis", "task_cpu_millis", "input_bytes", "store_puts");
     assertThat(row.getJavaMap(row.fieldIndex(JobRun.READS))).isEqualTo(Map.of("late_click", 0L));
     assertThat(row.getJavaMap(row.fieldIndex(JobRun.WRITES))).isEqualTo(Map.of("late_click", 0L));
   }
@@ -206,7 +208,8 @@ class ExecutionTest {
                   map('a', 1L) end_offsets, TIMESTAMP '2026-03-28 12:00:00' started_at,
                   TIMESTAMP '2026-03-28 12:00:00' committed_at,
                   CAST(NULL AS TIMESTAMP) rebuilt_from, CAST(NULL AS TIMESTAMP) rebuilt_to,
-                  CAST(NULL AS LONG) rebuilt_through_batch, CAST(NULL AS LONG) rebuilt_replays
+                  CAST(NULL AS LONG) rebuilt_through_batch, CAST(NULL AS LONG) rebuilt_replays,
+                  CAST(NULL AS TIMESTAMP) oldest_received_at
                 FROM range(2)
                 """));
 

@@ -117,7 +117,8 @@ class EveryCauseTest {
   }
 
   private static JobResult compared(LocalDate date, Optional<Instant> cutoff) {
-    RebuildTruthJob.run(job("rebuild-truth"), new RebuildTruthJob.Options(date, cutoff, 2, 3));
+    RebuildTruthJob.run(
+        job("rebuild-truth"), new RebuildTruthJob.Options(date, cutoff, 2, 3, false));
     return ReconcileJob.run(job("reconcile"), new ReconcileJob.Options(date, 0.001));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickledger.common.ClickledgerException;
+import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.Lake;
 import io.clickledger.raw.RawRow;
 import io.clickledger.table.BillableClick;
@@ -144,6 +145,35 @@ class RebuildTruthJobTest {
         .containsExactly("a|1|true");
   }
 
+  @Test
+  void leavesInvoicedDaysAloneWhereItIsToldTo() {
+    RawRow.land(lake, RawRow.of("a"));
+    rebuildOpenDays();
+    closed("2026-03-27");
+    rebuildOpenDays(); // closed, and without a click of the date
+    closed("2026-03-28");
+
+    assertThatThrownBy(this::rebuildOpenDays)
+        .isInstanceOfSatisfying(
+            ClickledgerException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.BILLING_GUARD))
+        .hasMessage(
+            "2026-03-28 has clicks of 1 billing days that are invoiced: advertiser 9 on 2026-03-28");
+    assertThat(lake.version(BillableClick.TABLE)).isEqualTo(2);
+  }
+
+  private void rebuildOpenDays() {
+    RebuildTruthJob.run(
+        TestSession.context(lake, "rebuild-truth", Clock.systemUTC()),
+        new RebuildTruthJob.Options(DAY, Optional.empty(), 2, 3, true));
+  }
+
+  private void closed(String day) {
+    append(
+        DayStatus.TABLE,
+        RowFactory.create(LocalDate.parse(day), 9L, DayStatus.CLOSED, DECIDED, "run", null));
+  }
+
   private void rebuild() {
     RebuildTruthJob.run(
         TestSession.context(lake, "rebuild-truth", Clock.systemUTC()),
@@ -153,7 +183,8 @@ class RebuildTruthJobTest {
   private void rebuild(String now, @Nullable String cutoff) {
     RebuildTruthJob.run(
         TestSession.context(lake, "rebuild-truth", Clock.fixed(Instant.parse(now), ZoneOffset.UTC)),
-        new RebuildTruthJob.Options(DAY, Optional.ofNullable(cutoff).map(Instant::parse), 2, 3));
+        new RebuildTruthJob.Options(
+            DAY, Optional.ofNullable(cutoff).map(Instant::parse), 2, 3, false));
   }
 
   private static Row verdict(String click, String tier, String rule, String decision) {

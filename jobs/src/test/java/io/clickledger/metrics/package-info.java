@@ -1,0 +1,4 @@
+@NullMarked
+package io.clickledger.metrics;
+
+import org.jspecify.annotations.NullMarked;
