@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowSkipException
 from clickledger import lanes, paging
+
+log = logging.getLogger(__name__)
 
 DOC = """
 Asks each lane (`archive`, `rollup`, `budget`) for its metrics, and has its supervisor restart one that does not answer, or is
@@ -42,6 +45,7 @@ with DAG(
         """Says how a lane is, after what had to be done about it."""
         lane = lanes.configured(name)
         if lane is None:
+            log.info("lane %s is not looked at: Airflow variable clickledger_lanes does not have it", name)
             raise AirflowSkipException(f"lane {name} is not in Airflow variable clickledger_lanes")
         return lanes.watch(lane)
 

@@ -135,8 +135,8 @@ def _samples(lane: Lane) -> dict[str, float]:
         sample = _SAMPLE.match(line)
         if sample and ("lane=" not in (sample["labels"] or "") or f'lane="{lane.name}"' in sample["labels"]):
             samples[sample["name"]] = max(float(sample["value"]), samples.get(sample["name"], 0))
-    if not any(name.startswith("clickledger_lane_") for name in samples):
-        raise ValueError(f"it serves no metric of lane {lane.name}")
+    if not samples:
+        raise ValueError("what is served there are no metrics")
     return samples
 
 

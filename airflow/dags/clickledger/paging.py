@@ -80,7 +80,11 @@ def late_after(minutes: int, remedy: str) -> DeadlineAlert:
 
 
 def page_late(context: dict[str, Any], minutes: int, remedy: str) -> None:
-    """The callback of a deadline: a run is not done in time, whatever the reason."""
+    """The callback of a deadline: a run is not done in time, whatever the reason.
+
+    Airflow 3.3 refuses it what is kept in its database: it posts only where the scheduler's environment has
+    ``AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER``, which tasks read as the same variable. It logs in any case.
+    """
     run = context.get("dag_run", {})
     dag_id, run_id = run.get("dag_id", "a DAG"), run.get("dag_run_id") or run.get("run_id", "")
     what = f"run {run_id} has not succeeded {minutes} minutes after it was queued"
@@ -119,6 +123,8 @@ def post(labels: dict[str, str], annotations: dict[str, str], url: str | None = 
             log.info("%s is told: %s", shown, labels["alertname"])
     except Exception as e:
         log.error("the alert could not be posted to %s: %s", shown, e)
+        if "Access denied" in str(e):
+            log.error("set AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER in the environment that Airflow is started with")
 
 
 def _without_password(url: str) -> str:

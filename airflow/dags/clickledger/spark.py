@@ -119,10 +119,14 @@ class ClickledgerOperator(SparkSubmitOperator):
     def execute(self, context: Context) -> str:
         """Runs the job, and returns what it says at its end."""
         if self.skip_without and environment.optional(self.skip_without) is None:
-            raise AirflowSkipException(
-                f"{self.command} is skipped: Airflow variable {self.skip_without} is not set; to have it, set it: "
-                f"airflow variables set {self.skip_without} {environment.EXAMPLES[self.skip_without]}"
+            self.log.info(
+                "%s is skipped: Airflow variable %s is not set; to have it, set it: airflow variables set %s %s",
+                self.command,
+                self.skip_without,
+                self.skip_without,
+                environment.EXAMPLES[self.skip_without],
             )
+            raise AirflowSkipException(f"Airflow variable {self.skip_without} is not set")
         self.application_args = self.command_line()
         self.application = environment.local_file("clickledger_jar")
         self.properties_file = environment.local_file("clickledger_spark_properties")
