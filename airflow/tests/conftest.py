@@ -32,8 +32,12 @@ for name in [name for name in os.environ if name.startswith(("AIRFLOW_VAR_", "AI
 sys.path[:0] = [str(DAGS), str(Path(__file__).parent)]
 
 
-def pytest_sessionfinish() -> None:
-    shutil.rmtree(HOME, ignore_errors=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """What a failed test leaves can be looked at."""
+    if exitstatus == 0:
+        shutil.rmtree(HOME, ignore_errors=True)
+    else:
+        print(f"\nAirflow's logs, and all else, are kept in {HOME}")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from airflow.sdk import Context, DeadlineAlert, DeadlineReference, SyncCallback
 
@@ -37,7 +38,8 @@ def on_retry(context: Context) -> None:
 def _pages(context: Context, failure: Failure) -> bool:
     """Divergence and billing guards page, and so does what retries did not mend. What else goes wrong pages where
     nobody looks: in runs that the schedule started. Whoever starts a run by hand sees it fail."""
-    by_hand = str(getattr(context["dag_run"], "run_type", "")).endswith("manual")
+    run_type = context["dag_run"].run_type
+    by_hand = getattr(run_type, "value", run_type) == "manual"
     return failure.exit_code == DIVERGENCE_OR_GUARD or failure.mended_by_time or not by_hand
 
 
@@ -61,7 +63,7 @@ def _page_task(context: Context, failure: Failure) -> None:
             "remedy": failure.remedy,
             "run": str(ti.run_id),
         },
-        url=getattr(ti, "log_url", None),
+        source=getattr(ti, "log_url", None),
     )
 
 
@@ -95,29 +97,27 @@ def page_late(context: dict[str, Any], minutes: int, remedy: str) -> None:
     )
 
 
-def post(labels: dict[str, str], annotations: dict[str, str], url: str | None = None) -> None:
+def post(labels: dict[str, str], annotations: dict[str, str], source: str | None = None) -> None:
     """Posts an alert to Alertmanager, where variable ``clickledger_alertmanager`` names one.
 
     That it cannot be posted is logged, and nothing more: the failure that it tells of must stay the one that is seen.
     """
     shown = "Alertmanager"
     try:
-        base = environment.optional("clickledger_alertmanager")
-        if base is None:
+        url = environment.optional("clickledger_alertmanager")
+        if url is None:
             log.info("no Alertmanager is told: Airflow variable clickledger_alertmanager is not set")
             return
-        shown = _without_password(base)
+        shown, headers = _address(url)
         alert: dict[str, Any] = {
             "labels": labels,
             "annotations": annotations,
             "startsAt": datetime.now(UTC).isoformat(),
         }
-        if url:
-            alert["generatorURL"] = url
+        if source:
+            alert["generatorURL"] = source
         request = urllib.request.Request(
-            base.rstrip("/") + "/api/v2/alerts",
-            data=json.dumps([alert]).encode(),
-            headers={"Content-Type": "application/json"},
+            shown.rstrip("/") + "/api/v2/alerts", data=json.dumps([alert]).encode(), headers=headers
         )
         with urllib.request.urlopen(request, timeout=POST_TIMEOUT_SECONDS):
             log.info("%s is told: %s", shown, labels["alertname"])
@@ -127,6 +127,11 @@ def post(labels: dict[str, str], annotations: dict[str, str], url: str | None = 
             log.error("set AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER in the environment that Airflow is started with")
 
 
-def _without_password(url: str) -> str:
+def _address(url: str) -> tuple[str, dict[str, str]]:
+    """A URL without name and password, which no log may show, and the headers that have them instead."""
     parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    names, _, host = parts.netloc.rpartition("@")
+    headers = {"Content-Type": "application/json"}
+    if names:
+        headers["Authorization"] = "Basic " + base64.b64encode(unquote(names).encode()).decode()
+    return urlunsplit(parts._replace(netloc=host)), headers
