@@ -9,13 +9,24 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from live import Alertmanager, LiveAirflow
 
 ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "airflow" / "dags"
 HOME = Path(tempfile.mkdtemp(prefix="clickledger-airflow-"))
+
+SCHEDULED = ("clickledger_nightly", "clickledger_mature", "clickledger_invoices")
+MANUAL = ("clickledger_backfill", "example_consumer")
+
+# The connection as its sample has it, with the real Spark and with the one that answers as it is told.
+SPARK = "clickledger_spark"
+REAL_CONNECTION = json.loads((ROOT / "conf/airflow/connections.json").read_text())[SPARK]
+FAKE_CONNECTION = {**REAL_CONNECTION, "extra": {"spark-binary": "spark3-submit"}}
 
 # Before the first import of airflow, which reads it.
 os.environ.update(
@@ -42,10 +53,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session")
 def spark_env() -> dict[str, str]:
-    """The environment of a worker that has Spark: its programs come after Airflow's own Python."""
+    """What a worker that has Spark has in its environment beside its own: its programs come after Airflow's Python."""
     spark = Path(subprocess.check_output([ROOT / "jobs/bin/python-env", "spark"], text=True).strip())
     return {
-        "PATH": f"{Path(sys.executable).parent}:{spark / 'bin'}:{os.environ['PATH']}",
+        "PATH": str(spark / "bin"),
         "SPARK_HOME": str(spark / "lib/python3.11/site-packages/pyspark"),
     }
 
@@ -68,14 +79,14 @@ def dags() -> dict:
 
 
 class FakeSpark:
-    """A ``spark-submit`` that runs nothing: it writes down how it was called, and ends as it is told to."""
+    """A ``spark3-submit`` that runs nothing: it writes down how it was called, and ends as it is told to."""
 
     def __init__(self, directory: Path) -> None:
         self.bin = directory / "bin"
         self.bin.mkdir(parents=True)
         self._calls = directory / "calls"
         self._script = directory / "script.json"
-        program = self.bin / "spark-submit"
+        program = self.bin / "spark3-submit"
         program.write_text(
             f"""#!{sys.executable}
 import json, sys
@@ -113,6 +124,58 @@ sys.exit(answer["exit"])
         return [call[max(i for i, word in enumerate(call) if word.endswith(".jar")) + 1 :] for call in self.calls()]
 
 
-@pytest.fixture
-def fake_spark(tmp_path: Path) -> Iterator[FakeSpark]:
-    yield FakeSpark(tmp_path / "spark")
+@pytest.fixture(scope="session")
+def alertmanager() -> Iterator[Alertmanager]:
+    server = Alertmanager()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def fake() -> FakeSpark:
+    return FakeSpark(HOME / "fake")
+
+
+@dataclass(frozen=True)
+class FirstRuns:
+    """What became of the runs that the scheduler starts by itself, when the DAGs are switched on."""
+
+    ids: dict[str, str]
+    jobs: set[str]
+    question: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def started(
+    alertmanager: Alertmanager, fake: FakeSpark, spark_env: dict[str, str]
+) -> Iterator[tuple[LiveAirflow, FirstRuns]]:
+    """With the samples of ``conf/airflow``, imported as the README says, and a folder of DAGs with the example in it."""
+    folder = HOME / "dags"
+    shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(Path(__file__).parent / "dags" / "example_consumer.py", folder)
+    jar = HOME / "clickledger.jar"
+    jar.touch()
+    path = f"{fake.bin}:{spark_env['PATH']}"
+    live = LiveAirflow(HOME / "live", folder, alertmanager.url, path, {"SPARK_HOME": spark_env["SPARK_HOME"]})
+    live.cli("db", "migrate")
+    for kind in ("connections", "pools", "variables"):
+        live.cli(kind, "import", str(ROOT / f"conf/airflow/{kind}.json"))
+    try:
+        live.start(*MANUAL, *SCHEDULED)
+        for name, value in {
+            "clickledger_lake": "/data/lake",
+            "clickledger_jar": str(jar),
+            "clickledger_spark_properties": str(ROOT / "conf/spark/local.conf"),
+            "clickledger_conf": None,
+        }.items():
+            live.set_variable(name, value)
+        live.set_connection(SPARK, FAKE_CONNECTION)
+        for dag_id in (*MANUAL, *SCHEDULED):
+            live.unpause(dag_id)
+        ids = {dag_id: live.first_run(dag_id) for dag_id in SCHEDULED}
+        question = live.answer("clickledger_invoices", ids["clickledger_invoices"], "approve", "Approve")
+        for dag_id, run_id in ids.items():
+            live.ended(dag_id, run_id, "success")
+        yield live, FirstRuns(ids, {" ".join(job) for job in fake.jobs()}, question)
+    finally:
+        live.stop()

@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import DAGS, HOME, ROOT, FakeSpark
+from conftest import FAKE_CONNECTION, HOME, SPARK, FakeSpark, FirstRuns
 from live import Alertmanager, LiveAirflow
 
 NIGHTLY, MATURE = "clickledger_nightly", "clickledger_mature"
 INVOICES, BACKFILL = "clickledger_invoices", "clickledger_backfill"
-SCHEDULED = (NIGHTLY, MATURE, INVOICES)
 DATE = "2026-03-28"
-
-
-@pytest.fixture(scope="module")
-def alertmanager() -> Iterator[Alertmanager]:
-    server = Alertmanager()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def fake() -> FakeSpark:
-    return FakeSpark(HOME / "fake")
-
-
-@dataclass(frozen=True)
-class FirstRuns:
-    """What became of the runs that the scheduler starts by itself, when the DAGs are switched on."""
-
-    ids: dict[str, str]
-    jobs: set[str]
-    question: dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def started(alertmanager: Alertmanager, fake: FakeSpark) -> Iterator[tuple[LiveAirflow, FirstRuns]]:
-    """With the samples of ``conf/airflow``, imported as the README says, and a folder of DAGs with the example in it."""
-    folder = HOME / "dags"
-    shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(Path(__file__).parent / "dags" / "example_consumer.py", folder)
-    jar = HOME / "clickledger.jar"
-    jar.touch()
-    live = LiveAirflow(HOME / "live", folder, alertmanager.url, path=str(fake.bin))
-    live.cli("db", "migrate")
-    for kind in ("connections", "pools", "variables"):
-        live.cli(kind, "import", str(ROOT / f"conf/airflow/{kind}.json"))
-    try:
-        live.start(BACKFILL, "example_consumer", *SCHEDULED)
-        for name, value in {
-            "clickledger_lake": "/data/lake",
-            "clickledger_jar": str(jar),
-            "clickledger_spark_properties": str(ROOT / "conf/spark/local.conf"),
-            "clickledger_conf": None,
-        }.items():
-            live.set_variable(name, value)
-        for dag_id in (BACKFILL, "example_consumer", *SCHEDULED):
-            live.unpause(dag_id)
-        ids = {dag_id: live.first_run(dag_id) for dag_id in SCHEDULED}
-        question = live.answer(INVOICES, ids[INVOICES], "approve", "Approve")
-        for dag_id, run_id in ids.items():
-            live.ended(dag_id, run_id, "success")
-        yield live, FirstRuns(ids, {" ".join(job) for job in fake.jobs()}, question)
-    finally:
-        live.stop()
 
 
 @pytest.fixture
 def airflow(started: tuple[LiveAirflow, FirstRuns], fake: FakeSpark, alertmanager: Alertmanager) -> LiveAirflow:
-    """Nothing is known of what was before."""
+    """With the Spark that answers as it is told. Nothing is known of what was before."""
     fake.answers()
     alertmanager.alerts.clear()
+    started[0].set_connection(SPARK, FAKE_CONNECTION)
     return started[0]
 
 
@@ -251,20 +192,6 @@ def test_a_refused_range_runs_nothing(airflow, fake):
     assert fake.jobs() == []
 
 
-@pytest.fixture
-def spoilt(airflow):
-    """Spoils a variable or the connection for one test."""
-    undo = []
-
-    def spoil(name: str, value: str | None, before: str) -> None:
-        airflow.set_variable(name, value)
-        undo.append(lambda: airflow.set_variable(name, before))
-
-    yield spoil
-    for step in undo:
-        step()
-
-
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -282,36 +209,35 @@ def spoilt(airflow):
             "airflow variables set clickledger_jar /opt/clickledger/clickledger.jar",
         ),
     ],
+    ids=["no lake", "no jar"],
 )
-def test_a_missing_setting_is_the_last_line_of_the_log(airflow, fake, spoilt, name, value, reason):
+def test_a_missing_setting_is_the_last_line_of_the_log(airflow, fake, name, value, reason):
     before = {"clickledger_lake": "/data/lake", "clickledger_jar": str(HOME / "clickledger.jar")}[name]
-    spoilt(name, value, before)
+    airflow.set_variable(name, value)
     run = airflow.trigger(MATURE, {"date": DATE})
     airflow.ended(MATURE, run, "failed")
+    airflow.set_variable(name, before)
     assert airflow.log(MATURE, run, "verify-raw")[-1] == reason
     assert airflow.tries(MATURE, run, "verify-raw") == 1
     assert fake.jobs() == []
 
 
 def test_a_missing_spark_submit_or_connection_is_the_last_line_of_the_log(airflow, fake):
-    good = json.loads((ROOT / "conf/airflow/connections.json").read_text())["clickledger_spark"]
-    airflow.set_connection("clickledger_spark", {**good, "extra": {"spark-binary": "spark3-submit"}})
-    try:
-        run = airflow.trigger(MATURE, {"date": DATE})
-        airflow.ended(MATURE, run, "failed")
-        assert airflow.log(MATURE, run, "verify-raw")[-1] == (
-            "error [CONFIGURATION]: spark3-submit is not on the PATH of this worker; remedy: install Spark 4.2 and put its "
-            "bin directory on the PATH that Airflow is started with, and set SPARK_HOME"
-        )
-        airflow.set_connection("clickledger_spark", None)
-        run = airflow.trigger(MATURE, {"date": DATE})
-        airflow.ended(MATURE, run, "failed")
-        assert airflow.log(MATURE, run, "verify-raw")[-1] == (
-            "error [CONFIGURATION]: Airflow connection clickledger_spark is not there; "
-            "remedy: make it: airflow connections import conf/airflow/connections.json"
-        )
-    finally:
-        airflow.set_connection("clickledger_spark", good)
+    airflow.set_connection(SPARK, {**FAKE_CONNECTION, "extra": {"spark-binary": "spark2-submit"}})
+    run = airflow.trigger(MATURE, {"date": DATE})
+    airflow.ended(MATURE, run, "failed")
+    assert airflow.log(MATURE, run, "verify-raw")[-1] == (
+        "error [CONFIGURATION]: spark2-submit is not on the PATH of this worker; remedy: install Spark 4.2 and put its bin "
+        "directory on the PATH that Airflow is started with, and set SPARK_HOME"
+    )
+    airflow.set_connection(SPARK, None)
+    run = airflow.trigger(MATURE, {"date": DATE})
+    airflow.ended(MATURE, run, "failed")
+    assert airflow.log(MATURE, run, "verify-raw")[-1] == (
+        "error [CONFIGURATION]: Airflow connection clickledger_spark is not there; "
+        "remedy: make it: airflow connections import conf/airflow/connections.json"
+    )
+    assert fake.jobs() == []
 
 
 def test_an_alertmanager_that_is_down_hides_no_failure(airflow, fake, alertmanager):

@@ -157,8 +157,9 @@ def _restart(lane: Lane, reason: str) -> None:
         log.info("%s: %s", lane.restart[0], line)
     # supervisorctl tells of a program that it could not start, and ends with 0.
     if done.returncode != 0 or re.search(r": ERROR \((?!not running)", done.stdout):
-        last = (done.stdout.strip().splitlines() or ["it printed nothing"])[-1]
-        raise _not_restarted(reason, command, f"it ended with {done.returncode}: {last}")
+        lines = done.stdout.strip().splitlines() or ["it printed nothing"]
+        told = next((line for line in lines if "error" in line.lower()), lines[-1])
+        raise _not_restarted(reason, command, f"it ended with {done.returncode}: {told}")
 
 
 def _not_restarted(reason: str, command: str, why: str) -> JobRefused:
