@@ -13,21 +13,27 @@ from clickledger.spark import ClickledgerOperator
 PARALLEL = 2
 
 DOC = """
-Truth of a range of UTC dates, built anew: after a night that was missed, verdicts that came late, or rejected records that were
-repaired.
+Truth of a range of UTC dates, built anew: after a night that was missed, verdicts that came late, or rejected
+records that were repaired.
 
-**When.** By hand: `airflow dags trigger clickledger_backfill --conf '{"from": "2026-03-01", "to": "2026-03-28"}'`.
+**When.** By hand:
+```
+airflow dags trigger clickledger_backfill --conf '{"from": "2026-03-01", "to": "2026-03-28"}'
+```
+**What.** For each date, two at a time, `mark-traffic` → `rebuild-truth` → `reconcile`. Any part of it can be
+run again: nothing is counted, marked or billed twice. The asset `clickledger_truth` is announced for each
+date.
 
-**What.** For each date, two at a time, `mark-traffic` → `rebuild-truth` → `reconcile`. Any part of it can be run again: nothing is
-counted, marked or billed twice. The asset `clickledger_truth` is announced for each date.
+**Parameters.** `from`, `to`: dates, both included, 92 at most, before today. `newest`: with all that was
+received until now, not only within two days of the date. `closed_days`: also where an invoice covers a
+billing day of the date; no invoice changes, and the next `clickledger_invoices` issues the difference as
+credit or debit notes.
 
-**Parameters.** `from`, `to`: dates, both included, 92 at most, before today. `newest`: with all that was received until now, not
-only within two days of the date. `closed_days`: also where an invoice covers a billing day of the date; no invoice changes, and
-the next `clickledger_invoices` issues the difference as credit or debit notes.
-
-**When it fails.** One date's failure stops no other. The last line of the task's log is the reason and the remedy.
+**When it fails.** One date's failure stops no other. The last line of the task's log is the reason and the
+remedy.
 - `dates`: the range is refused, and nothing is run.
-- `rebuild-truth` with exit code 3: a billing day is closed. Run it with `closed_days` if notes are what you want.
+- `rebuild-truth` with exit code 3: a billing day is closed. Run it with `closed_days` if notes are what you
+  want.
 - `reconcile` with exit code 3 pages, and blocks the date's invoices.
 """
 
@@ -43,7 +49,9 @@ with DAG(
         "from": Param(type="string", format="date", description="first UTC date"),
         "to": Param(type="string", format="date", description="last UTC date"),
         "newest": Param(False, type="boolean", description="with all that was received until now"),
-        "closed_days": Param(False, type="boolean", description="also dates with a billing day that is invoiced"),
+        "closed_days": Param(
+            False, type="boolean", description="also dates with a billing day that is invoiced"
+        ),
     },
     tags=["clickledger", "batch"],
     doc_md=DOC,

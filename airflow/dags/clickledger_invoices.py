@@ -17,20 +17,23 @@ ANSWER_WITHIN = timedelta(days=3)
 DOC = """
 Invoices of a calendar month, and notes for what has changed in those of before.
 
-**When.** 06:00 UTC on the 5th, for the month before. A billing day at its end reaches, in zones west of UTC, into the first of the
-next month, which is mature on the 4th. By hand:
-`airflow dags trigger clickledger_invoices --conf '{"period": "2026-03", "accept": "empty:2026-03-30"}'`.
+**When.** 06:00 UTC on the 5th, for the month before. A billing day at its end reaches, in zones west of UTC,
+into the first of the next month, which is mature on the 4th. By hand:
+```
+airflow dags trigger clickledger_invoices --conf '{"period": "2026-03", "accept": "empty:2026-03-30"}'
+```
 
-**What.** `issue-invoices-dry-run` says what would be issued → `approve` asks a person, who sees it → `issue-invoices` →
-`export-invoices` to the folder `clickledger_invoices_out`. Rejected, nothing is issued and the run ends; without an answer for
-three days nothing is issued, the run fails and pages.
+**What.** `issue-invoices-dry-run` says what would be issued → `approve` asks a person, who sees it →
+`issue-invoices` → `export-invoices` to the folder `clickledger_invoices_out`. Rejected, nothing is issued and
+the run ends; without an answer for three days nothing is issued, the run fails and pages.
 
-**Parameters.** `period`: a month, as `2026-03`. `accept`: what somebody has looked at and takes for right, in the words that
-the reason ends with.
+**Parameters.** `period`: a month, as `2026-03`. `accept`: what somebody has looked at and takes for right, in
+the words that the reason ends with.
 
 **When it fails.** The last line of the task's log is the reason and the remedy.
-- The dry run with exit code 3: a guard halts it, it pages and is never retried. Each reason is in its log. Settle them (a date
-  that is not mature: `clickledger_backfill`), or accept them, and start the run again with `accept`.
+- The dry run with exit code 3: a guard halts it, it pages and is never retried. Each reason is in its log.
+  Settle them (a date that is not mature: `clickledger_backfill`), or accept them, and start the run again
+  with `accept`.
 - Issuing again issues only the difference: a run that was cut off can be started again.
 """
 
@@ -54,7 +57,7 @@ with DAG(
             None,
             type=["null", "string"],
             pattern=r"^[a-z]+:\S+$",
-            description="as --accept of issue-invoices: empty:DAY, divergence:DAY, jump:ADVERTISER, commas between",
+            description="as --accept: empty:DAY, divergence:DAY, jump:ADVERTISER, commas between",
         ),
     },
     user_defined_macros=MACROS,

@@ -11,22 +11,28 @@ from clickledger.paging import late_after
 from clickledger.spark import ClickledgerOperator
 
 # The run of D+3 has an interval that begins on D+2.
-DATE = "{{ utc_date(days_before=2) }}"
+DATE = "{{ utc_date(days_before=2, days_old=3) }}"
 
 DOC = """
 Mature truth of a UTC date, three days later: its verdicts are closed, and it may be invoiced.
 
-**When.** 02:00 UTC on D+3, for D. By hand for any date: `airflow dags trigger clickledger_mature --conf '{"date": "2026-03-28"}'`;
-a date that is younger than three days stays provisional.
+**When.** 02:00 UTC on D+3, for D. By hand for any date:
+```
+airflow dags trigger clickledger_mature --conf '{"date": "2026-03-28"}'
+```
+A date that is younger than three days is refused: it could not be mature.
 
-**What.** `verify-raw` (what was received on D, each file against its commit) → `mark-traffic` → `rebuild-truth` → `reconcile`,
-which announces the asset `clickledger_mature_truth`, the date in the event's extra.
+**What.** `verify-raw` (what was received on D, each file against its commit) → `mark-traffic` →
+`rebuild-truth` → `reconcile`, which announces the asset `clickledger_mature_truth`, the date in the event's
+extra.
 
-**No catch-up.** A date that was missed is made by `clickledger_backfill`; until then `issue-invoices` halts and names it, so
-none can be forgotten. One run at a time.
+**No catch-up.** A date that was missed is made by `clickledger_backfill`; until then `issue-invoices` halts
+and names it, so none can be forgotten. One run at a time.
 
-**When it fails.** The last line of the task's log is the reason and the remedy. Every task can be cleared and run again.
-- `verify-raw` with `RAW_DAMAGED`: files of the raw log are missing or changed. Restore what it names from a copy.
+**When it fails.** The last line of the task's log is the reason and the remedy. Every task can be cleared and
+run again.
+- `verify-raw` with `RAW_DAMAGED`: files of the raw log are missing or changed. Restore what it names from a
+  copy.
 - `reconcile` with exit code 3 pages, is not retried, and blocks the date's invoices.
 """
 

@@ -13,25 +13,31 @@ from clickledger.spark import ClickledgerOperator
 
 DATE = "{{ utc_date() }}"
 
-# The log is looked at for five minutes, then again after 2, 4, 8, 16, 30, 30, … minutes: nearly four hours in all.
+# The log is looked at for five minutes, then again after 2, 4, 8, 16, 30, 30, … minutes and more: four hours at
+# least, by which time the run is late and pages.
 WAIT_SECONDS = 300
 WAIT_RETRIES = 10
 
 DOC = """
 Truth of the UTC day that just ended, its reconciliation with the stream, and what dashboards need.
 
-**When.** 00:20 UTC, for the day before: a date's log is whole once every source partition is past 00:15 of the next day.
-By hand for any date: `airflow dags trigger clickledger_nightly --conf '{"date": "2026-03-28"}'`.
+**When.** 00:20 UTC, for the day before: a date's log is whole once every source partition is past 00:15 of
+the next day. By hand for any date:
+```
+airflow dags trigger clickledger_nightly --conf '{"date": "2026-03-28"}'
+```
+**What.** `wait-for-raw` → `mark-traffic` → `rebuild-truth` → `reconcile`, then `compact`, `maintain` and
+`publish-serving` (skipped where `clickledger_trino` is not set). The last three serve dashboards and run
+whatever became of the others; a run with a failed task is failed all the same. `reconcile` announces the
+asset `clickledger_truth`, the date in the event's extra.
 
-**What.** `wait-for-raw` → `mark-traffic` → `rebuild-truth` → `reconcile`, then `compact`, `maintain` and `publish-serving`
-(skipped where `clickledger_trino` is not set). The last three serve dashboards and run whatever became of the others; a run
-with a failed task is failed all the same. `reconcile` announces the asset `clickledger_truth`, the date in the event's extra.
+**No catch-up.** A night that was missed is not made up for when the scheduler is back: `clickledger_mature`
+makes the date's truth three days later, and `clickledger_backfill` at once. One run at a time.
 
-**No catch-up.** A night that was missed is not made up for when the scheduler is back: `clickledger_mature` makes the date's
-truth three days later, and `clickledger_backfill` at once. One run at a time.
-
-**When it fails.** The last line of the task's log is the reason and the remedy. Every task can be cleared and run again.
-- `reconcile` with exit code 3 pages, is not retried, and blocks the date's invoices: read the causes in its log.
+**When it fails.** The last line of the task's log is the reason and the remedy. Every task can be cleared and
+run again.
+- `reconcile` with exit code 3 pages, is not retried, and blocks the date's invoices: read the causes in its
+  log.
 - `wait-for-raw` with `NOT_COMPLETE`: the archive lane is behind or down; see `clickledger_streams`.
 - Not done four hours after its start: pages.
 """

@@ -53,7 +53,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session")
 def spark_env() -> dict[str, str]:
-    """What a worker that has Spark has in its environment beside its own: its programs come after Airflow's Python."""
+    """What a worker that has Spark has in its environment beside its own: its programs come after Airflow's
+    Python."""
     spark = Path(subprocess.check_output([ROOT / "jobs/bin/python-env", "spark"], text=True).strip())
     return {
         "PATH": str(spark / "bin"),
@@ -87,8 +88,7 @@ class FakeSpark:
         self._calls = directory / "calls"
         self._script = directory / "script.json"
         program = self.bin / "spark3-submit"
-        program.write_text(
-            f"""#!{sys.executable}
+        program.write_text(f"""#!{sys.executable}
 import json, sys
 words = sys.argv[1:]
 job = words[max(i for i, word in enumerate(words) if word.endswith(".jar")) + 1:]
@@ -105,13 +105,13 @@ if answer is None or tries > answer.get("times", 1000):
 print("clickledger 0.0.0 " + line, file=sys.stderr)
 print(answer["says"], file=sys.stderr, flush=True)
 sys.exit(answer["exit"])
-"""
-        )
+""")
         program.chmod(0o755)
         self.answers()
 
     def answers(self, *answers: dict) -> None:
-        """Forgets all calls. An answer: ``when`` (words of the command line), ``says``, ``exit``, ``times``."""
+        """Forgets all calls. An answer: ``when`` (words of the command line), ``says``, ``exit``,
+        ``times``."""
         self._script.write_text(json.dumps(answers))
         self._calls.write_text("")
 
@@ -121,7 +121,10 @@ sys.exit(answer["exit"])
 
     def jobs(self) -> list[list[str]]:
         """The words of each job that was submitted, in order."""
-        return [call[max(i for i, word in enumerate(call) if word.endswith(".jar")) + 1 :] for call in self.calls()]
+        return [
+            call[max(i for i, word in enumerate(call) if word.endswith(".jar")) + 1 :]
+            for call in self.calls()
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +152,8 @@ class FirstRuns:
 def started(
     alertmanager: Alertmanager, fake: FakeSpark, spark_env: dict[str, str]
 ) -> Iterator[tuple[LiveAirflow, FirstRuns]]:
-    """With the samples of ``conf/airflow``, imported as the README says, and a folder of DAGs with the example in it."""
+    """With the samples of ``conf/airflow``, imported as the README says, and a folder of DAGs with the
+    example in it."""
     folder = HOME / "dags"
     shutil.copytree(DAGS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(Path(__file__).parent / "dags" / "example_consumer.py", folder)

@@ -32,7 +32,9 @@ class Metrics(BaseHTTPRequestHandler):
         commit = directory / "commit"
         lines = [f"process_start_time_seconds {started}", 'clickledger_lane_batches_total{lane="rollup"} 1.0']
         if commit.exists():
-            lines.append(f'clickledger_lane_last_commit_timestamp_seconds{{lane="rollup"}} {commit.read_text()}')
+            lines.append(
+                f'clickledger_lane_last_commit_timestamp_seconds{{lane="rollup"}} {commit.read_text()}'
+            )
         # Another lane's is none of its own.
         lines.append(f'clickledger_lane_last_commit_timestamp_seconds{{lane="archive"}} {time.time()}')
         self.send_response(200)

@@ -1,4 +1,5 @@
-"""A whole Airflow on this machine: API server, scheduler with its executor, DAG processor. No triggerer: nothing defers."""
+"""A whole Airflow on this machine: API server, scheduler with its executor, DAG processor. No triggerer:
+nothing defers."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Retries and deadlines as the DAGs have them, in seconds in place of minutes and days: the waiting is Airflow's own.
+# Retries and deadlines as the DAGs have them, in seconds in place of minutes and days: the waiting is
+# Airflow's own.
 POLICY = """
 from datetime import timedelta
 
@@ -141,7 +143,11 @@ class LiveAirflow:
             out = (self.home / "out" / name).open("w")
             self._processes.append(
                 subprocess.Popen(
-                    ["airflow", name], env=self.env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+                    ["airflow", name],
+                    env=self.env,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
                 )
             )
         self._wait("an answer of the API server", self._login, 120)
@@ -187,10 +193,21 @@ class LiveAirflow:
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/xcomEntries/return_value"
         return self._ask("GET", path)["value"]
 
-    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None, logical_date: str | None = None) -> str:
+    def trigger(
+        self, dag_id: str, conf: dict[str, Any] | None = None, logical_date: str | None = None
+    ) -> str:
         """Starts a run by hand, and returns its id."""
         body = {"logical_date": logical_date, "conf": conf or {}}
         return self._ask("POST", f"/api/v2/dags/{dag_id}/dagRuns", body)["dag_run_id"]
+
+    def clear(self, dag_id: str, run_id: str, *task_ids: str) -> None:
+        """Lets tasks of a run be run again."""
+        body = {"dry_run": False, "dag_run_id": run_id, "task_ids": task_ids, "only_failed": False}
+        self._ask("POST", f"/api/v2/dags/{dag_id}/clearTaskInstances", body)
+
+    def give_up(self, dag_id: str, run_id: str) -> None:
+        """Marks a run as failed, which ends its tasks."""
+        self._ask("PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}", {"state": "failed"})
 
     def finished(self, dag_id: str, run_id: str, seconds: int = 120) -> str:
         """Waits for the end of a run, and returns its state."""
@@ -201,9 +218,10 @@ class LiveAirflow:
 
         return self._wait(f"the end of {dag_id} {run_id}", state, seconds)
 
-    def ended(self, dag_id: str, run_id: str, state: str) -> dict[str, Any]:
-        """Waits for the end of a run, which must be in that state, and returns the state of each of its tasks."""
-        found, states = self.finished(dag_id, run_id), self.states(dag_id, run_id)
+    def ended(self, dag_id: str, run_id: str, state: str, seconds: int = 120) -> dict[str, Any]:
+        """Waits for the end of a run, which must be in that state, and returns the state of each of its
+        tasks."""
+        found, states = self.finished(dag_id, run_id, seconds), self.states(dag_id, run_id)
         assert found == state, f"{dag_id} {run_id} is {found}: {states}; {self._last_words(dag_id, run_id)}"
         return states
 
@@ -244,7 +262,9 @@ class LiveAirflow:
 
     def tries(self, dag_id: str, run_id: str, task_id: str) -> int:
         """How often a task was tried."""
-        return self._ask("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")["try_number"]
+        return self._ask("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")[
+            "try_number"
+        ]
 
     def answer(self, dag_id: str, run_id: str, task_id: str, option: str) -> dict[str, Any]:
         """What a person sees of a question, once it is asked; then their answer is given."""
@@ -256,8 +276,9 @@ class LiveAirflow:
             return self._ask("GET", path)
 
         question = self._wait(f"question of {task_id}", asked, 60)
-        # The scheduler must have seen the end of the process that asked: to Airflow 3.3 an answer that overtakes it looks
-        # like a task that was lost, and fails those after it. A person is never that quick.
+        # The scheduler must have seen the end of the process that asked: to Airflow 3.3 an answer that
+        # overtakes it looks like a task that was lost, and fails those after it. A person is never that
+        # quick.
         seen = f"TaskInstance Finished: dag_id={dag_id}, task_id={task_id}, run_id={run_id},"
         self._wait("the scheduler", lambda: seen in (self.home / "out" / "scheduler").read_text(), 60)
         self._ask("PATCH", path, {"chosen_options": [option], "params_input": {}})
@@ -300,4 +321,3 @@ class LiveAirflow:
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else {}
-

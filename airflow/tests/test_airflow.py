@@ -1,4 +1,5 @@
-"""The DAGs in a whole Airflow, with a Spark that answers as it is told: retries, pages, approvals, assets, deadlines."""
+"""The DAGs in a whole Airflow, with a Spark that answers as it is told: retries, pages, approvals, assets,
+deadlines."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ DATE = "2026-03-28"
 
 
 @pytest.fixture
-def airflow(started: tuple[LiveAirflow, FirstRuns], fake: FakeSpark, alertmanager: Alertmanager) -> LiveAirflow:
+def airflow(
+    started: tuple[LiveAirflow, FirstRuns], fake: FakeSpark, alertmanager: Alertmanager
+) -> LiveAirflow:
     """With the Spark that answers as it is told. Nothing is known of what was before."""
     fake.answers()
     alertmanager.alerts.clear()
@@ -37,7 +40,8 @@ def test_the_schedule_means_the_dates_it_says(started, alertmanager):
 
     lake = "--lake /data/lake"
     assert first.jobs == {
-        f"wait-for-raw {lake} --date {d} --timeout-seconds 300 --poll-seconds 15 --source files:/data/clickledger/landing",
+        f"wait-for-raw {lake} --date {d} --timeout-seconds 300 --poll-seconds 15"
+        " --source files:/data/clickledger/landing",
         *(f"{job} {lake} --date {d}" for job in ("mark-traffic", "rebuild-truth", "reconcile")),
         *(f"{job} {lake} --date {m}" for job in ("verify-raw", "mark-traffic", "rebuild-truth", "reconcile")),
         f"compact {lake}",
@@ -52,7 +56,9 @@ def test_the_schedule_means_the_dates_it_says(started, alertmanager):
 
     assert airflow.states(NIGHTLY, first.ids[NIGHTLY])["publish-serving"] == "skipped"
     log = airflow.log(NIGHTLY, first.ids[NIGHTLY], "publish-serving")
-    assert any("publish-serving is skipped: Airflow variable clickledger_trino is not set" in line for line in log)
+    assert any(
+        "publish-serving is skipped: Airflow variable clickledger_trino is not set" in line for line in log
+    )
 
     # Assets tell the date, and start who waits for them.
     assert airflow.asset_events("clickledger_truth")[0]["extra"]["date"] == d
@@ -95,7 +101,12 @@ def test_a_red_reconciliation_pages_once_and_dashboards_are_served_all_the_same(
 
 def test_what_time_can_mend_is_tried_again_and_pages_in_the_end(airflow, fake, alertmanager):
     fake.answers(
-        {"when": ["verify-raw"], "says": "error [ENVIRONMENT]: the store is down\n  remedy: wait", "exit": 2, "times": 2},
+        {
+            "when": ["verify-raw"],
+            "says": "error [ENVIRONMENT]: the store is down\n  remedy: wait",
+            "exit": 2,
+            "times": 2,
+        },
         {"when": ["mark-traffic"], "says": "error [LEASE_HELD]: another process\n  remedy: wait", "exit": 2},
     )
     run = airflow.trigger(MATURE, {"date": DATE})
@@ -106,7 +117,10 @@ def test_what_time_can_mend_is_tried_again_and_pages_in_the_end(airflow, fake, a
         "error [ENVIRONMENT]: the store is down; remedy: wait",
     ]
     assert airflow.tries(MATURE, run, "mark-traffic") == 5
-    assert airflow.log(MATURE, run, "mark-traffic", attempt=5)[-1] == "error [LEASE_HELD]: another process; remedy: wait"
+    assert (
+        airflow.log(MATURE, run, "mark-traffic", attempt=5)[-1]
+        == "error [LEASE_HELD]: another process; remedy: wait"
+    )
     assert [a["labels"]["code"] for a in alertmanager.of(alertname="ClickledgerJobFailed")] == ["LEASE_HELD"]
 
 
@@ -125,7 +139,7 @@ def test_a_guard_stops_invoices_before_anybody_is_asked(airflow, fake, alertmana
     fake.answers(
         {
             "when": ["issue-invoices", "--dry-run"],
-            "says": "error [BILLING_GUARD]: not invoiced, for 1 reason:\n  - 2026-03-28 is red\n  remedy: settle it",
+            "says": "error [BILLING_GUARD]: not invoiced, for 1 reason:\n  - it is red\n  remedy: settle it",
             "exit": 3,
         }
     )
@@ -134,7 +148,7 @@ def test_a_guard_stops_invoices_before_anybody_is_asked(airflow, fake, alertmana
     assert airflow.tries(INVOICES, run, "issue-invoices-dry-run") == 1
     assert airflow.states(INVOICES, run)["approve"] == "upstream_failed"
     assert airflow.log(INVOICES, run, "issue-invoices-dry-run")[-1] == (
-        "error [BILLING_GUARD]: not invoiced, for 1 reason: - 2026-03-28 is red; remedy: settle it"
+        "error [BILLING_GUARD]: not invoiced, for 1 reason: - it is red; remedy: settle it"
     )
     assert [a["labels"]["code"] for a in alertmanager.of(dag=INVOICES)] == ["BILLING_GUARD"]
     assert len(fake.jobs()) == 1
@@ -150,7 +164,9 @@ def test_rejected_or_unanswered_nothing_is_issued(airflow, fake, alertmanager):
     run = airflow.trigger(INVOICES, {"period": "2026-03"})
     airflow.ended(INVOICES, run, "failed")
     assert airflow.states(INVOICES, run)["issue-invoices"] == "upstream_failed"
-    assert airflow.log(INVOICES, run, "approve", attempt=1)[-1].startswith("error [NOT_APPROVED]: nobody answered within")
+    assert airflow.log(INVOICES, run, "approve", attempt=1)[-1].startswith(
+        "error [NOT_APPROVED]: nobody answered within"
+    )
     assert [a["labels"]["code"] for a in alertmanager.of(dag=INVOICES)] == ["NOT_APPROVED"]
 
     assert [job for job in fake.jobs() if "--dry-run" not in job] == []
@@ -161,7 +177,7 @@ def test_a_backfill_rebuilds_each_date_and_a_closed_one_stops_no_other(airflow, 
     fake.answers(
         {
             "when": ["rebuild-truth", "--date 2026-03-02"],
-            "says": "error [BILLING_GUARD]: 2026-03-02 of advertiser 7 is closed\n  remedy: leave out --open-days-only",
+            "says": "error [BILLING_GUARD]: advertiser 7 is invoiced\n  remedy: leave out --open-days-only",
             "exit": 3,
         }
     )
@@ -169,7 +185,7 @@ def test_a_backfill_rebuilds_each_date_and_a_closed_one_stops_no_other(airflow, 
     states = airflow.ended(BACKFILL, run, "failed")
     assert [states[f"reconcile[{n}]"] for n in range(3)] == ["success", "upstream_failed", "success"]
     assert airflow.log(BACKFILL, run, "rebuild-truth", map_index=1)[-1] == (
-        "error [BILLING_GUARD]: 2026-03-02 of advertiser 7 is closed; remedy: leave out --open-days-only"
+        "error [BILLING_GUARD]: advertiser 7 is invoiced; remedy: leave out --open-days-only"
     )
     jobs = [" ".join(job) for job in fake.jobs()]
     assert len(jobs) == 8 and sum(job.endswith("--open-days-only") for job in jobs) == 3
@@ -179,7 +195,9 @@ def test_a_backfill_rebuilds_each_date_and_a_closed_one_stops_no_other(airflow, 
     fake.answers()
     run = airflow.trigger(BACKFILL, {"from": DATE, "to": DATE, "newest": True, "closed_days": True})
     airflow.ended(BACKFILL, run, "success")
-    assert [" ".join(job) for job in fake.jobs()][1] == f"rebuild-truth --lake /data/lake --date {DATE} --newest"
+    assert [" ".join(job) for job in fake.jobs()][
+        1
+    ] == f"rebuild-truth --lake /data/lake --date {DATE} --newest"
 
 
 def test_a_refused_range_runs_nothing(airflow, fake):
@@ -204,8 +222,8 @@ def test_a_refused_range_runs_nothing(airflow, fake):
         (
             "clickledger_jar",
             "/no/clickledger.jar",
-            "error [CONFIGURATION]: /no/clickledger.jar, which Airflow variable clickledger_jar names, is not a file on "
-            "this machine; remedy: put it there, or correct the variable: "
+            "error [CONFIGURATION]: /no/clickledger.jar, which Airflow variable clickledger_jar names, is not "
+            "a file on this machine; remedy: put it there, or correct the variable: "
             "airflow variables set clickledger_jar /opt/clickledger/clickledger.jar",
         ),
     ],
@@ -227,8 +245,8 @@ def test_a_missing_spark_submit_or_connection_is_the_last_line_of_the_log(airflo
     run = airflow.trigger(MATURE, {"date": DATE})
     airflow.ended(MATURE, run, "failed")
     assert airflow.log(MATURE, run, "verify-raw")[-1] == (
-        "error [CONFIGURATION]: spark2-submit is not on the PATH of this worker; remedy: install Spark 4.2 and put its bin "
-        "directory on the PATH that Airflow is started with, and set SPARK_HOME"
+        "error [CONFIGURATION]: spark2-submit is not on the PATH of this worker; remedy: install Spark "
+        "4.2, set SPARK_HOME, and have its bin directory on the PATH of Airflow"
     )
     airflow.set_connection(SPARK, None)
     run = airflow.trigger(MATURE, {"date": DATE})

@@ -48,7 +48,11 @@ def command_lines(dags, monkeypatch) -> list[list[str]]:
                 date = task.date
                 if date is not None:
                     # In the backfill it is what the task before it yields.
-                    date = task.render_template(date, context, dag.get_template_env()) if isinstance(date, str) else "2026-03-28"
+                    date = (
+                        task.render_template(date, context, dag.get_template_env())
+                        if isinstance(date, str)
+                        else "2026-03-28"
+                    )
                 copy = ClickledgerOperator(
                     task_id="copy",
                     command=task.command,
@@ -93,7 +97,9 @@ def test_every_command_line_of_a_dag_is_taken(jar, command_lines):
 def test_parameters_become_options(command_lines):
     lines = [shlex.join(line) for line in command_lines]
     assert any(re.search("rebuild-truth .*--open-days-only", line) for line in lines)
-    assert any(re.search("rebuild-truth .*--newest", line) and "--open-days-only" not in line for line in lines)
+    assert any(
+        re.search("rebuild-truth .*--newest", line) and "--open-days-only" not in line for line in lines
+    )
     assert any("issue-invoices --lake /data/lake --period 2026-03 --dry-run" in line for line in lines)
     assert any("--accept=empty:2026-03-30,divergence:2026-03-28,jump:7" in line for line in lines)
 

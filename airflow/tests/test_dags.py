@@ -73,7 +73,11 @@ def test_order_of_the_night(dags):
         "finished": {"reconcile", "compact", "maintain", "publish-serving"},
     }
     rules = {task.task_id: task.trigger_rule.value for task in dag.tasks}
-    assert [t for t, rule in rules.items() if rule == "all_done"] == ["compact", "maintain", "publish-serving"]
+    assert [t for t, rule in rules.items() if rule == "all_done"] == [
+        "compact",
+        "maintain",
+        "publish-serving",
+    ]
     # Judged by its last task, which no failed one may precede; a skipped one may.
     assert rules["finished"] == "none_failed"
 
@@ -138,7 +142,10 @@ def test_which_date_a_scheduled_run_is_for(dags, dag_id, at, macro, expected):
     assert info is not None
     assert isinstance(info.data_interval, DataInterval)
     assert info.run_after == at
-    context = {"params": {}, "dag_run": SimpleNamespace(data_interval_start=info.data_interval.start, dag_id=dag_id)}
+    context = {
+        "params": {},
+        "dag_run": SimpleNamespace(data_interval_start=info.data_interval.start, dag_id=dag_id),
+    }
     days_before = {"days_before": 2} if dag_id == "clickledger_mature" else {}
     assert macro(context, **days_before) == expected
 
@@ -146,10 +153,17 @@ def test_which_date_a_scheduled_run_is_for(dags, dag_id, at, macro, expected):
 def test_a_run_by_hand_is_for_the_date_it_says_or_fails_with_the_remedy():
     run = SimpleNamespace(data_interval_start=None, dag_id="clickledger_nightly")
     assert utc_date({"params": {"date": "2026-03-28"}, "dag_run": run}, days_before=2) == "2026-03-28"
-    with pytest.raises(JobRefused, match="no date; remedy: give it one: airflow dags trigger clickledger_nightly"):
+    with pytest.raises(
+        JobRefused, match="no date; remedy: give it one: airflow dags trigger clickledger_nightly"
+    ):
         utc_date({"params": {"date": None}, "dag_run": run})
-    with pytest.raises(JobRefused, match="2999-01-01 is not over"):
+    with pytest.raises(JobRefused, match="2999-01-01 is too young: in UTC it is "):
         utc_date({"params": {"date": "2999-01-01"}, "dag_run": run})
+    today = datetime.now(UTC).date()
+    young = {"params": {"date": (today - timedelta(days=2)).isoformat()}, "dag_run": run}
+    assert utc_date(young) == young["params"]["date"]
+    with pytest.raises(JobRefused, match=f"remedy: give {today - timedelta(days=3)}, or a date before it"):
+        utc_date(young, days_old=3)
     with pytest.raises(JobRefused, match="says no period; remedy"):
         billing_period({"params": {}, "dag_run": run})
 

@@ -18,21 +18,34 @@ def said(returncode: int, *lines: str) -> str:
 
 def test_the_job_s_own_error_is_the_reason():
     assert (
-        said(2, "reconcile: …", "error [NOT_FOUND]: there is no truth of 2026-03-28", "  remedy: build it first")
+        said(
+            2,
+            "reconcile: …",
+            "error [NOT_FOUND]: there is no truth of 2026-03-28",
+            "  remedy: build it first",
+        )
         == "error [NOT_FOUND]: there is no truth of 2026-03-28; remedy: build it first"
     )
 
 
 def test_every_reason_of_a_guard_is_in_it():
     assert (
-        said(3, "error [BILLING_GUARD]: not invoiced, for 2 reasons:", "  - one", "  - two", "  remedy: settle each")
+        said(
+            3,
+            "error [BILLING_GUARD]: not invoiced, for 2 reasons:",
+            "  - one",
+            "  - two",
+            "  remedy: settle each",
+        )
         == "error [BILLING_GUARD]: not invoiced, for 2 reasons: - one - two; remedy: settle each"
     )
 
 
 def test_a_divergence_is_told_by_the_last_line_of_the_report():
     reason = said(3, "reconcile 2026-03-28: stream against truth", "reconcile 2026-03-28: PAGE, 1.2 % apart")
-    assert reason.startswith("error [DIVERGENCE]: reconcile 2026-03-28: PAGE, 1.2 % apart; remedy: read the causes")
+    assert reason.startswith(
+        "error [DIVERGENCE]: reconcile 2026-03-28: PAGE, 1.2 % apart; remedy: read the causes"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,7 +53,11 @@ def test_a_divergence_is_told_by_the_last_line_of_the_report():
     [
         (137, [], "error [KILLED]: reconcile was ended by signal 9"),
         (-15, [], "error [KILLED]: reconcile was ended by signal 15"),
-        (101, ["Error: Failed to load class io.clickledger.cli.Main."], "error [UNKNOWN]: reconcile ended with 101: Error"),
+        (
+            101,
+            ["Error: Failed to load class io.clickledger.cli.Main."],
+            "error [UNKNOWN]: reconcile ended with 101: Error",
+        ),
         (1, [], "error [UNKNOWN]: reconcile ended with 1: it printed nothing"),
     ],
 )
@@ -65,7 +82,8 @@ def error_codes() -> dict[str, int]:
     return {name: int(code) for name, code in re.findall(r"^  ([A-Z_]+)\((\d)\)[,;]", source, re.MULTILINE)}
 
 
-# All codes of exit code 2. A new one of the program fails the test below until somebody decides about it here.
+# All codes of exit code 2. A new one of the program fails the test below until somebody decides about it
+# here.
 NOT_MENDED_BY_TIME = {
     "NOT_FOUND",
     "SOURCE_UNREADABLE",

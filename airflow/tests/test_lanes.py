@@ -1,4 +1,5 @@
-"""Lanes under a real supervisord: which are left alone, which are restarted, and that there are never two of one."""
+"""Lanes under a real supervisord: which are left alone, which are restarted, and that there are never two of
+one."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ class Supervisor:
         self._process = subprocess.Popen(
             [self._program("supervisord"), "-n", "-c", str(conf)], env=self.env, stdout=subprocess.DEVNULL
         )
-        until("supervisord", lambda: "refused" not in self.ctl("pid") and "no such file" not in self.ctl("pid"))
+        until(
+            "supervisord", lambda: "refused" not in self.ctl("pid") and "no such file" not in self.ctl("pid")
+        )
 
     @staticmethod
     def _program(name: str) -> str:
@@ -92,7 +95,9 @@ def stub(tmp_path: Path) -> Iterator[tuple[Supervisor, Lane]]:
     supervisor = Supervisor(conf, {"CLICKLEDGER_LOGS": str(tmp_path)})
     try:
         until("the lane's start", lambda: (tmp_path / "lives").exists())
-        yield supervisor, Lane("rollup", f"http://127.0.0.1:{port}/metrics", supervisor.command("restart", "rollup"))
+        yield supervisor, Lane(
+            "rollup", f"http://127.0.0.1:{port}/metrics", supervisor.command("restart", "rollup")
+        )
     finally:
         supervisor.stop()
 
@@ -121,8 +126,14 @@ def test_a_stuck_lane_is_restarted_after_its_end(stub, tmp_path, alerts):
     (tmp_path / "commit").write_text(str(time.time() - 1234))
     said = ask(lane)
     second = supervisor.pid("rollup")
-    assert re.search(r"rollup was restarted, and answers: .* stuck: for 1,23\d s it has committed nothing", said)
-    assert [(what, int(pid)) for what, pid in lives(tmp_path)] == [("start", first), ("end", first), ("start", second)]
+    assert re.search(
+        r"rollup was restarted, and answers: .* stuck: for 1,23\d s it has committed nothing", said
+    )
+    assert [(what, int(pid)) for what, pid in lives(tmp_path)] == [
+        ("start", first),
+        ("end", first),
+        ("start", second),
+    ]
     assert alerts == [{"alertname": "ClickledgerLaneRestarted", "severity": "warning", "lane": "rollup"}]
 
 
@@ -146,7 +157,10 @@ def test_a_lane_that_its_supervisor_has_just_started_is_not_restarted_again(stub
 @pytest.mark.parametrize(
     ("restart", "why"),
     [
-        (["supervisor-of-nobody"], "cannot be restarted: [Errno 2] No such file or directory: 'supervisor-of-nobody'"),
+        (
+            ["supervisor-of-nobody"],
+            "cannot be restarted: [Errno 2] No such file or directory: 'supervisor-of-nobody'",
+        ),
         (["false"], "cannot be restarted: it ended with 1: it printed nothing"),
         (["true"], "it was restarted and does not answer at http://127.0.0.1:"),
         (["echo", "rollup: ERROR (no such process)"], "it ended with 0: rollup: ERROR (no such process)"),
@@ -162,9 +176,11 @@ def test_a_lane_that_cannot_be_restarted_is_told_with_its_reason(restart, why, a
 
 
 def test_lanes_come_from_a_variable_and_what_is_wrong_with_it_is_said(monkeypatch):
-    values = {"clickledger_lanes": '{"rollup": {"metrics": "http://h/metrics", "restart": "systemctl restart rollup"}}'}
+    values = {
+        "clickledger_lanes": '{"rollup": {"metrics": "http://h/metrics", "restart": "systemctl restart x"}}'
+    }
     monkeypatch.setattr(environment, "optional", values.get)
-    assert configured("rollup") == Lane("rollup", "http://h/metrics", ["systemctl", "restart", "rollup"], 600)
+    assert configured("rollup") == Lane("rollup", "http://h/metrics", ["systemctl", "restart", "x"], 600)
     assert configured("budget") is None
     for wrong in ('{"rollup": {"metrics": "http://h"}}', "rollup", '["rollup"]'):
         values["clickledger_lanes"] = wrong
@@ -214,7 +230,8 @@ def test_the_supervisor_restarts_what_a_restart_can_mend(home):
         assert starts().count("archive") == 1
         line = next(line for line in (home / "starts").read_text().splitlines() if line.startswith("rollup"))
         assert line == (
-            "rollup --lake /data/lake --source files:/data/landing --conf /data/clickledger.properties --metrics-port 9102"
+            "rollup --lake /data/lake --source files:/data/landing --conf /data/clickledger.properties"
+            " --metrics-port 9102"
         )
     finally:
         supervisor.stop()
@@ -242,11 +259,15 @@ def test_a_real_lane_is_asked_and_restarted(jar, tmp_path):
     supervisor = Supervisor(conf, env)
     lane = Lane("rollup", f"http://127.0.0.1:{port}/metrics", supervisor.command("restart", "rollup"))
     try:
-        assert watch(lane, ask_times=60, pause_seconds=1) == "rollup is well", (tmp_path / "rollup.log").read_text()
+        assert watch(lane, ask_times=60, pause_seconds=1) == "rollup is well", (
+            tmp_path / "rollup.log"
+        ).read_text()
         first = supervisor.pid("rollup")
         until("an empty source", lambda: lanes._SOURCE_EMPTY in lanes._samples(lane), 60)
         # Whatever it has done, it is too long ago.
-        said = watch(Lane(lane.name, lane.metrics, lane.restart, stuck_seconds=-1), ask_times=60, pause_seconds=1)
+        said = watch(
+            Lane(lane.name, lane.metrics, lane.restart, stuck_seconds=-1), ask_times=60, pause_seconds=1
+        )
         assert "rollup was restarted, and answers: lane rollup is stuck" in said
         assert supervisor.pid("rollup") != first
         assert not Path(f"/proc/{first}").exists()

@@ -12,7 +12,8 @@ from clickledger.failures import DATA_OR_ENVIRONMENT, Failure, JobRefused
 
 
 class Approval(ApprovalOperator):
-    """Goes on when approved. Rejected, what follows is skipped; without an answer in time the task fails and pages."""
+    """Goes on when approved. Rejected, what follows is skipped; without an answer in time the task fails and
+    pages."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(retries=0, on_failure_callback=paging.on_failure, **kwargs)

@@ -1,5 +1,5 @@
-"""What other DAGs can wait for. The date is in the event's ``extra``, as ``{"date": "2026-03-28"}``: a run that an
-event starts has no data interval to take it from."""
+"""What other DAGs can wait for. The date is in the event's ``extra``, as ``{"date": "2026-03-28"}``: a run
+that an event starts has no data interval to take it from."""
 
 from airflow.sdk import Asset
 

@@ -18,21 +18,30 @@ DATE_PARAM = Param(
 )
 
 
-def utc_date(context: Any, days_before: int = 0) -> str:
+def utc_date(context: Any, days_before: int = 0, days_old: int = 1) -> str:
     """The UTC date that a run is for: its parameter ``date``, else that on which its data interval begins.
 
     :param days_before: days that the date lies before the begin of the interval
+    :param days_old: how old it must be, in days: 1 is a date that has just ended
     """
     given = context["params"].get("date")
-    day = date.fromisoformat(given) if given else _begin(context, "date", "2026-03-28") - timedelta(days=days_before)
+    if given:
+        day = date.fromisoformat(given)
+    else:
+        day = _begin(context, "date", "2026-03-28") - timedelta(days=days_before)
     today = datetime.now(UTC).date()
-    if day >= today:
-        raise refused(f"{day} is not over: in UTC it is {today}", "give a date before today", "USAGE")
+    if (today - day).days < days_old:
+        raise refused(
+            f"{day} is too young: in UTC it is {today}",
+            f"give {today - timedelta(days=days_old)}, or a date before it",
+            "USAGE",
+        )
     return day.isoformat()
 
 
 def billing_period(context: Any) -> str:
-    """The calendar month that a run is for: its parameter ``period``, else that in which its data interval begins."""
+    """The calendar month that a run is for: its parameter ``period``, else that in which its data interval
+    begins."""
     given = context["params"].get("period")
     return given or _begin(context, "period", "2026-03").strftime("%Y-%m")
 
@@ -40,9 +49,10 @@ def billing_period(context: Any) -> str:
 def _begin(context: Any, param: str, example: str) -> date:
     begin = context["dag_run"].data_interval_start
     if begin is None:
+        dag_id = context["dag_run"].dag_id
         raise refused(
             f"this run was started by hand, without a logical date, and says no {param}",
-            f"give it one: airflow dags trigger {context['dag_run'].dag_id} --conf '{{\"{param}\": \"{example}\"}}'",
+            f'give it one: airflow dags trigger {dag_id} --conf \'{{"{param}": "{example}"}}\'',
             "USAGE",
         )
     return begin.astimezone(UTC).date()

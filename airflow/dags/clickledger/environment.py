@@ -1,4 +1,5 @@
-"""Where a task finds the lake, the jar and Spark. All of it is read when a task runs, never when a DAG is parsed."""
+"""Where a task finds the lake, the jar and Spark. All of it is read when a task runs, never when a DAG is
+parsed."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ EXAMPLES = {
     "clickledger_trino": "jdbc:trino://HOST:PORT/clicks/clickledger",
     "clickledger_tables_at": "s3://BUCKET/lake",
     "clickledger_invoices_out": "/opt/clickledger/invoices",
-    "clickledger_lanes": "'{\"rollup\": {\"metrics\": \"http://HOST:9102/metrics\", \"restart\": \"COMMAND\"}}'",
+    "clickledger_lanes": '\'{"rollup": {"metrics": "http://HOST:9102/metrics", "restart": "COMMAND"}}\'',
     "clickledger_alertmanager": "http://HOST:9093",
 }
 
@@ -82,5 +83,5 @@ def require_spark() -> None:
     if shutil.which(program) is None:
         raise refused(
             f"{program} is not on the PATH of this worker",
-            "install Spark 4.2 and put its bin directory on the PATH that Airflow is started with, and set SPARK_HOME",
+            "install Spark 4.2, set SPARK_HOME, and have its bin directory on the PATH of Airflow",
         )

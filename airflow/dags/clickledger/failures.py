@@ -12,9 +12,9 @@ USAGE = 1
 DATA_OR_ENVIRONMENT = 2
 DIVERGENCE_OR_GUARD = 3
 
-# Of the jobs' error codes with exit code 2, those that time can mend: a store or a network that is down, another
-# writer or owner that will be done, a log that is not whole yet. All others want a person: a file, a table or a
-# checkpoint that is wrong is still wrong in an hour.
+# Of the jobs' error codes with exit code 2, those that time can mend: a store or a network that is down,
+# another writer or owner that will be done, a log that is not whole yet. All others want a person: a file, a
+# table or a checkpoint that is wrong is still wrong in an hour.
 MENDED_BY_TIME = frozenset({"ENVIRONMENT", "LEASE_HELD", "LEASE_LOST", "NOT_COMPLETE"})
 
 # A process that was ended by a signal: the machine went down, or ran out of memory.
@@ -86,8 +86,8 @@ def of_output(command: str, returncode: int | None, lines: Iterable[str]) -> Fai
     """What a job that failed says itself, in its output; else what is known of its end.
 
     A job prints ``error [CODE]: what``, on more than one line where it has more than one reason, and then
-    ``remedy: …``; a divergence is the last line of its report. A driver that runs on a cluster prints elsewhere: then
-    the cluster's own words on its exit code are looked for.
+    ``remedy: …``; a divergence is the last line of its report. A driver that runs on a cluster prints
+    elsewhere: then the cluster's own words on its exit code are looked for.
     """
     lines = [line.strip() for line in lines if line.strip()]
     exit_code = _exit_code(returncode, lines)
@@ -107,9 +107,9 @@ def of_output(command: str, returncode: int | None, lines: Iterable[str]) -> Fai
         return Failure(
             "DIVERGENCE",
             exit_code,
-            report[-1] if report else f"{command} ended with 3: stream and truth differ, or a guard of billing halted it",
-            "read the causes in the log above, or in the table reconciliation; invoices of these days wait until they "
-            "are settled, or accepted",
+            report[-1] if report else f"{command} found a divergence, or was halted by a guard",
+            "read the causes in the log above, or in the table reconciliation; the date's invoices wait until "
+            "they are settled, or accepted",
         )
     last = lines[-1] if lines else "it printed nothing"
     return Failure(UNKNOWN, exit_code, f"{command} ended with {exit_code}: {last}", "see the log above")

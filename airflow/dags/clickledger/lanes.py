@@ -1,8 +1,9 @@
 """Whether a lane is alive and moving, and its restart where it is not.
 
-A lane is started and stopped by its supervisor alone, never from here: the supervisor holds the one process there is, and
-ends it before it starts the next. Were two started all the same, the lake would refuse the second (``LEASE_HELD``), and the
-owner that lost its lease could commit nothing (``LEASE_LOST``): no click is counted twice by a restart too many.
+A lane is started and stopped by its supervisor alone, never from here: the supervisor holds the one process
+there is, and ends it before it starts the next. Were two started all the same, the lake would refuse the
+second (``LEASE_HELD``), and the owner that lost its lease could commit nothing (``LEASE_LOST``): no click is
+counted twice by a restart too many.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 
 LANES = ("archive", "rollup", "budget")
 
-# A lane that works commits every minute at the latest, and one that has nothing to do says so as often. A micro-batch
-# of an hour's backlog takes up to a minute: ten minutes are no slow batch.
+# A lane that works commits every minute at the latest, and one that has nothing to do says so as often. A
+# micro-batch of an hour's backlog takes up to a minute: ten minutes are no slow batch.
 STUCK_SECONDS = 600
 
 # A lane that was started a moment ago, by its supervisor or by a person, does not answer yet.
@@ -64,7 +65,8 @@ def configured(name: str) -> Lane | None:
     except (ValueError, TypeError, AttributeError, KeyError) as e:
         raise refused(
             f"Airflow variable clickledger_lanes cannot be used for lane {name}: {type(e).__name__} {e}",
-            f"set it to JSON: airflow variables set clickledger_lanes {environment.EXAMPLES['clickledger_lanes']}",
+            "set it to JSON: airflow variables set clickledger_lanes "
+            + environment.EXAMPLES["clickledger_lanes"],
         ) from e
 
 
@@ -108,8 +110,8 @@ def _trouble(lane: Lane, ask_times: int, pause_seconds: float) -> str | None:
     if silent <= lane.stuck_seconds:
         return None
     return (
-        f"lane {lane.name} is stuck: for {silent:,.0f} s it has committed nothing, and has not found its source empty "
-        f"either (limit: {lane.stuck_seconds} s)"
+        f"lane {lane.name} is stuck: for {silent:,.0f} s it has committed nothing, and has not found its "
+        f"source empty either (limit: {lane.stuck_seconds} s)"
     )
 
 

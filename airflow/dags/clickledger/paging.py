@@ -36,8 +36,8 @@ def on_retry(context: Context) -> None:
 
 
 def _pages(context: Context, failure: Failure) -> bool:
-    """Divergence and billing guards page, and so does what retries did not mend. What else goes wrong pages where
-    nobody looks: in runs that the schedule started. Whoever starts a run by hand sees it fail."""
+    """Divergence and billing guards page, and so does what retries did not mend. What else goes wrong pages
+    where nobody looks: in runs that the schedule started. Whoever starts a run by hand sees it fail."""
     run_type = context["dag_run"].run_type
     by_hand = getattr(run_type, "value", run_type) == "manual"
     return failure.exit_code == DIVERGENCE_OR_GUARD or failure.mended_by_time or not by_hand
@@ -68,7 +68,8 @@ def _page_task(context: Context, failure: Failure) -> None:
 
 
 def late_after(minutes: int, remedy: str) -> DeadlineAlert:
-    """Pages where a run has not succeeded so long after it was queued, whatever the reason: waiting, failed, stuck.
+    """Pages where a run has not succeeded so long after it was queued, whatever the reason: waiting, failed,
+    stuck.
 
     It counts from when a run was queued, and not from the date it is for: a run for an old date is not late.
     """
@@ -93,14 +94,20 @@ def page_late(context: dict[str, Any], minutes: int, remedy: str) -> None:
     log.error("PAGE %s: %s; remedy: %s", dag_id, what, remedy)
     post(
         labels={"alertname": "ClickledgerRunLate", "severity": "page", "dag": str(dag_id)},
-        annotations={"summary": f"{dag_id} is late", "description": what, "remedy": remedy, "run": str(run_id)},
+        annotations={
+            "summary": f"{dag_id} is late",
+            "description": what,
+            "remedy": remedy,
+            "run": str(run_id),
+        },
     )
 
 
 def post(labels: dict[str, str], annotations: dict[str, str], source: str | None = None) -> None:
     """Posts an alert to Alertmanager, where variable ``clickledger_alertmanager`` names one.
 
-    That it cannot be posted is logged, and nothing more: the failure that it tells of must stay the one that is seen.
+    That it cannot be posted is logged, and nothing more: the failure that it tells of must stay the one that
+    is seen.
     """
     shown = "Alertmanager"
     try:
@@ -124,7 +131,9 @@ def post(labels: dict[str, str], annotations: dict[str, str], source: str | None
     except Exception as e:
         log.error("the alert could not be posted to %s: %s", shown, e)
         if "Access denied" in str(e):
-            log.error("set AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER in the environment that Airflow is started with")
+            log.error(
+                "set AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER in the environment that Airflow is started with"
+            )
 
 
 def _address(url: str) -> tuple[str, dict[str, str]]:

@@ -21,7 +21,9 @@ def dates(first: str, last: str, today: date | None = None) -> list[str]:
     if end < begin:
         raise refused(f"the range ends before it begins: from {begin} to {end}", remedy, "USAGE")
     if end >= today:
-        raise refused(f"the range reaches into the future: {end} is not over, in UTC it is {today}", remedy, "USAGE")
+        raise refused(
+            f"the range reaches into the future: {end} is not over, in UTC it is {today}", remedy, "USAGE"
+        )
     days = (end - begin).days + 1
     if days > MAX_DATES:
         raise refused(f"the range from {begin} to {end} has {days} dates", remedy, "USAGE")

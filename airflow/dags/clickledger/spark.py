@@ -17,8 +17,9 @@ from clickledger.failures import of_output, raised
 
 BATCH_POOL = "clickledger_batch"
 
-# Of a failure that time can mend: 2, 4, 8 and 16 minutes, half an hour in sum. A store that is down for longer wants
-# a person anyway. Others are never tried again, whatever stands here (see failures.MENDED_BY_TIME).
+# Of a failure that time can mend: 2, 4, 8 and 16 minutes, and up to as much again that Airflow adds. A store that
+# is down for longer wants a person anyway. Others are never tried again, whatever stands here (see
+# failures.MENDED_BY_TIME).
 RETRIES: dict[str, Any] = {
     "retries": 4,
     "retry_delay": timedelta(minutes=2),
@@ -54,10 +55,10 @@ class JobHook(SparkSubmitHook):
 class ClickledgerOperator(SparkSubmitOperator):
     """Runs ``clickledger COMMAND`` by spark-submit, for one UTC date where the command takes one.
 
-    Master and deploy mode are in the connection ``clickledger_spark``; lake, jar, Spark's settings and the ``--conf``
-    file are in variables. All are read when the task runs, and what is missing fails it with the remedy. A failed job
-    ends the task's log with the job's own error and remedy. Exit codes 1 and 3 fail the task at once; 2 leaves it to
-    the retries only where time can mend it.
+    Master and deploy mode are in the connection ``clickledger_spark``; lake, jar, Spark's settings and the
+    ``--conf`` file are in variables. All are read when the task runs, and what is missing fails it with the
+    remedy. A failed job ends the task's log with the job's own error and remedy. Exit codes 1 and 3 fail the
+    task at once; 2 leaves it to the retries only where time can mend it.
 
     :param command: the job, which is the task's id too unless another is given
     :param date: UTC date of the job (templated)
@@ -104,7 +105,8 @@ class ClickledgerOperator(SparkSubmitOperator):
             conn_id=environment.SPARK_CONNECTION,
             java_class="io.clickledger.cli.Main",
             name=f"clickledger {command}",
-            # A job that was cut off is simply run again: each is idempotent, and its lease keeps a second one out.
+            # A job that was cut off is simply run again: each is idempotent, and its lease keeps a second one
+            # out.
             durable=False,
             **settings,
         )
@@ -120,7 +122,7 @@ class ClickledgerOperator(SparkSubmitOperator):
         """Runs the job, and returns what it says at its end."""
         if self.skip_without and environment.optional(self.skip_without) is None:
             self.log.info(
-                "%s is skipped: Airflow variable %s is not set; to have it, set it: airflow variables set %s %s",
+                "%s is skipped: Airflow variable %s is not set; to have it: airflow variables set %s %s",
                 self.command,
                 self.skip_without,
                 self.skip_without,
@@ -144,7 +146,9 @@ class ClickledgerOperator(SparkSubmitOperator):
 
     def _result(self, lines: list[str]) -> str:
         """What the job says at its end: where Spark's own log is loud, its lines come after it."""
-        own = [at for at, line in enumerate(lines) if line.startswith((f"{self.command} ", f"{self.command}: "))]
+        own = [
+            at for at, line in enumerate(lines) if line.startswith((f"{self.command} ", f"{self.command}: "))
+        ]
         end = own[-1] + 1 if own else len(lines)
         return "\n".join(lines[max(0, end - self.result_lines) : end])
 
@@ -170,7 +174,7 @@ class ClickledgerOperator(SparkSubmitOperator):
             name=self.name,
             application_args=self.application_args,
             properties_file=self.properties_file,
-            # The jar brings the log configuration that Spark's properties may name, and Spark looks for it before it
-            # loads the jar itself.
+            # The jar brings the log configuration that Spark's properties may name, and Spark looks for it
+            # before it loads the jar itself.
             driver_class_path=self.application,
         )
