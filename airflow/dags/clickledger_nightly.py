@@ -13,8 +13,8 @@ from clickledger.spark import ClickledgerOperator
 
 DATE = "{{ utc_date() }}"
 
-# The log is looked at for five minutes, then again after 2, 4, 8, 16, 30, 30, … minutes and more: four hours at
-# least, by which time the run is late and pages.
+# The log is looked at for five minutes, then again after 2, 4, 8, 16, 30, 30, … minutes and more: four hours
+# at least, by which time the run is late and pages.
 WAIT_SECONDS = 300
 WAIT_RETRIES = 10
 

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from live import Alertmanager, LiveAirflow
+from live import Alertmanager, LiveAirflow, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "airflow" / "dags"
 HOME = Path(tempfile.mkdtemp(prefix="clickledger-airflow-"))
 
+STREAMS = "clickledger_streams"
 SCHEDULED = ("clickledger_nightly", "clickledger_mature", "clickledger_invoices")
 MANUAL = ("clickledger_backfill", "example_consumer")
 
@@ -148,6 +149,17 @@ class FirstRuns:
     question: dict[str, Any]
 
 
+def lanes_of(alertmanager: Alertmanager) -> dict[str, Any]:
+    """A lane that is well, one that is not and cannot be restarted; a third is left out."""
+    return {
+        "rollup": {"metrics": f"{alertmanager.address}/metrics", "restart": "touch /no/lane"},
+        "budget": {
+            "metrics": f"http://127.0.0.1:{free_port()}/metrics",
+            "restart": "echo budget: ERROR (spawn error)",
+        },
+    }
+
+
 @pytest.fixture(scope="session")
 def started(
     alertmanager: Alertmanager, fake: FakeSpark, spark_env: dict[str, str]
@@ -165,7 +177,7 @@ def started(
     for kind in ("connections", "pools", "variables"):
         live.cli(kind, "import", str(ROOT / f"conf/airflow/{kind}.json"))
     try:
-        live.start(*MANUAL, *SCHEDULED)
+        live.start(STREAMS, *MANUAL, *SCHEDULED)
         for name, value in {
             "clickledger_lake": "/data/lake",
             "clickledger_jar": str(jar),
@@ -174,7 +186,8 @@ def started(
         }.items():
             live.set_variable(name, value)
         live.set_connection(SPARK, FAKE_CONNECTION)
-        for dag_id in (*MANUAL, *SCHEDULED):
+        live.set_variable("clickledger_lanes", json.dumps(lanes_of(alertmanager)))
+        for dag_id in (STREAMS, *MANUAL, *SCHEDULED):
             live.unpause(dag_id)
         ids = {dag_id: live.first_run(dag_id) for dag_id in SCHEDULED}
         question = live.answer("clickledger_invoices", ids["clickledger_invoices"], "approve", "Approve")

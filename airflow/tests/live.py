@@ -50,7 +50,7 @@ def free_port() -> int:
 
 
 class Alertmanager:
-    """Takes alerts as Alertmanager does, behind a password, and keeps them."""
+    """Takes alerts as Alertmanager does, behind a password, and keeps them; serves a lane's metrics too."""
 
     def __init__(self) -> None:
         self.alerts: list[dict[str, Any]] = []
@@ -66,11 +66,19 @@ class Alertmanager:
                 if known and not outer.is_down and self.path == "/api/v2/alerts":
                     outer.alerts += json.loads(body)
 
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(
+                    f'clickledger_lane_last_commit_timestamp_seconds{{lane="rollup"}} {time.time()}'.encode()
+                )
+
             def log_message(self, *args: Any) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://pager:s3cret@127.0.0.1:{self._server.server_port}"
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = self.address.replace("http://", "http://pager:s3cret@")
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def of(self, **labels: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import FAKE_CONNECTION, HOME, SPARK, FakeSpark, FirstRuns
+from conftest import FAKE_CONNECTION, HOME, SPARK, STREAMS, FakeSpark, FirstRuns
 from live import Alertmanager, LiveAirflow
 
 NIGHTLY, MATURE = "clickledger_nightly", "clickledger_mature"
@@ -85,7 +85,7 @@ def test_a_red_reconciliation_pages_once_and_dashboards_are_served_all_the_same(
     reason = f"error [DIVERGENCE]: reconcile {DATE}: PAGE, they differ by 1.2 %; remedy: read the causes"
     assert log[-1].startswith(reason)
     assert any(line.startswith(f"PAGE {NIGHTLY} reconcile {DATE}: {reason}") for line in log)
-    [alert] = alertmanager.of(alertname="ClickledgerJobFailed")
+    [alert] = alertmanager.of(alertname="ClickledgerJobFailed", dag=NIGHTLY)
     assert alert["labels"] == {
         "alertname": "ClickledgerJobFailed",
         "severity": "page",
@@ -121,7 +121,9 @@ def test_what_time_can_mend_is_tried_again_and_pages_in_the_end(airflow, fake, a
         airflow.log(MATURE, run, "mark-traffic", attempt=5)[-1]
         == "error [LEASE_HELD]: another process; remedy: wait"
     )
-    assert [a["labels"]["code"] for a in alertmanager.of(alertname="ClickledgerJobFailed")] == ["LEASE_HELD"]
+    assert [a["labels"]["code"] for a in alertmanager.of(alertname="ClickledgerJobFailed", dag=MATURE)] == [
+        "LEASE_HELD"
+    ]
 
 
 @pytest.mark.parametrize(("code", "exit_code"), [("NOT_FOUND", 2), ("USAGE", 1)])
@@ -132,7 +134,7 @@ def test_what_time_cannot_mend_is_not_tried_again(airflow, fake, alertmanager, c
     assert airflow.tries(MATURE, run, "verify-raw") == 1
     assert airflow.log(MATURE, run, "verify-raw")[-1] == f"error [{code}]: no; remedy: this"
     # Whoever starts a run by hand sees it fail.
-    assert alertmanager.of(alertname="ClickledgerJobFailed") == []
+    assert alertmanager.of(alertname="ClickledgerJobFailed", dag=MATURE) == []
 
 
 def test_a_guard_stops_invoices_before_anybody_is_asked(airflow, fake, alertmanager):
@@ -222,8 +224,8 @@ def test_a_refused_range_runs_nothing(airflow, fake):
         (
             "clickledger_jar",
             "/no/clickledger.jar",
-            "error [CONFIGURATION]: /no/clickledger.jar, which Airflow variable clickledger_jar names, is not "
-            "a file on this machine; remedy: put it there, or correct the variable: "
+            "error [CONFIGURATION]: /no/clickledger.jar, which Airflow variable clickledger_jar names, is "
+            "not a file on this machine; remedy: put it there, or correct the variable: "
             "airflow variables set clickledger_jar /opt/clickledger/clickledger.jar",
         ),
     ],
@@ -270,6 +272,23 @@ def test_an_alertmanager_that_is_down_hides_no_failure(airflow, fake, alertmanag
     assert log[-1] == "error [DIVERGENCE]: no; remedy: look"
     assert log[-2].startswith("the alert could not be posted to http://127.0.0.1:")
     assert log[-2].endswith("HTTP Error 503: Service Unavailable")
+
+
+def test_lanes_are_looked_at_and_one_that_cannot_be_restarted_pages(started):
+    airflow = started[0]
+    run = airflow.first_run(STREAMS)
+    assert airflow.ended(STREAMS, run, "failed") == {
+        "archive": "skipped",
+        "rollup": "success",
+        "budget": "failed",
+    }
+    assert airflow.xcom(STREAMS, run, "rollup") == "rollup is well"
+    said = "lane archive is not looked at: Airflow variable clickledger_lanes does not have it"
+    assert said in airflow.log(STREAMS, run, "archive")
+    log = airflow.log(STREAMS, run, "budget")
+    assert log[-1].startswith("error [LANE_DOWN]: lane budget does not answer at http://127.0.0.1:")
+    assert "cannot be restarted: it ended with 0: budget: ERROR (spawn error); remedy: " in log[-1]
+    assert any(line.startswith("PAGE clickledger_streams budget: error [LANE_DOWN]") for line in log)
 
 
 def test_no_log_has_the_password(started):

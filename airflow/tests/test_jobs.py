@@ -100,7 +100,7 @@ def test_a_red_night_blocks_invoices_until_it_is_repaired(airflow, alertmanager)
     assert log[-1].startswith(f"error [DIVERGENCE]: reconcile {DATE}: PAGE, stream and truth differ by ")
     assert any(line.startswith(f"PAGE {NIGHTLY} reconcile {DATE}: error [DIVERGENCE]") for line in log)
     # The cause is in the log too, and Spark's own log is not.
-    assert any("not_read" in line for line in log) and len(log) < 60
+    assert any("not_yet_read" in line for line in log) and len(log) < 60
     assert [a["labels"]["code"] for a in alertmanager.of(job="reconcile", date=DATE)] == ["DIVERGENCE"]
 
     invoices = airflow.trigger(INVOICES, {"period": "2026-03"})

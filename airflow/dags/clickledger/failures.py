@@ -108,8 +108,8 @@ def of_output(command: str, returncode: int | None, lines: Iterable[str]) -> Fai
             "DIVERGENCE",
             exit_code,
             report[-1] if report else f"{command} found a divergence, or was halted by a guard",
-            "read the causes in the log above, or in the table reconciliation; the date's invoices wait until "
-            "they are settled, or accepted",
+            "read the causes in the log above, or in the table reconciliation; the date's invoices wait "
+            "until they are settled, or accepted",
         )
     last = lines[-1] if lines else "it printed nothing"
     return Failure(UNKNOWN, exit_code, f"{command} ended with {exit_code}: {last}", "see the log above")

@@ -17,8 +17,8 @@ from clickledger.failures import of_output, raised
 
 BATCH_POOL = "clickledger_batch"
 
-# Of a failure that time can mend: 2, 4, 8 and 16 minutes, and up to as much again that Airflow adds. A store that
-# is down for longer wants a person anyway. Others are never tried again, whatever stands here (see
+# Of a failure that time can mend: 2, 4, 8 and 16 minutes, and up to as much again that Airflow adds. A store
+# that is down for longer wants a person anyway. Others are never tried again, whatever stands here (see
 # failures.MENDED_BY_TIME).
 RETRIES: dict[str, Any] = {
     "retries": 4,

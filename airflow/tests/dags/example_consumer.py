@@ -1,5 +1,5 @@
-"""An example: a DAG of somebody else's that waits for truth. A run that an asset starts has no date of its own;
-the event has it.
+"""An example: a DAG of somebody else's that waits for truth. A run that an asset starts has no date of its
+own; the event has it.
 """
 
 from __future__ import annotations
