@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from airflow.sdk import DAG, Param, chain, get_current_context, task, task_group
 from clickledger import paging, ranges
 from clickledger.assets import TRUTH
+from clickledger.dates import START
 from clickledger.spark import ClickledgerOperator
 
 # Dates at once. Each job takes the cores that Spark's settings give it; the pool bounds it further.
@@ -41,7 +40,7 @@ with DAG(
     dag_id="clickledger_backfill",
     description="Truth of a range of dates, built anew",
     schedule=None,
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=START,
     catchup=False,
     # Two ranges that overlap would wait for each other's leases.
     max_active_runs=1,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, Param, chain
 from clickledger.approval import Approval
-from clickledger.dates import MACROS
+from clickledger.dates import MACROS, START
 from clickledger.paging import late_after
 from clickledger.spark import ClickledgerOperator
 
@@ -41,7 +41,7 @@ with DAG(
     dag_id="clickledger_invoices",
     description="Invoices and notes of a calendar month, once approved",
     schedule=CronDataIntervalTimetable("0 6 5 * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=START,
     # A month that was missed is invoiced when a person asks for it, by its period.
     catchup=False,
     max_active_runs=1,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from airflow.sdk import DAG, CronDataIntervalTimetable, chain
 from clickledger.assets import MATURE_TRUTH
-from clickledger.dates import DATE_PARAM, MACROS
+from clickledger.dates import DATE_PARAM, MACROS, START
 from clickledger.paging import late_after
 from clickledger.spark import ClickledgerOperator
 
@@ -40,7 +38,7 @@ with DAG(
     dag_id="clickledger_mature",
     description="Mature truth of a UTC date, on the third day after it",
     schedule=CronDataIntervalTimetable("0 2 * * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     deadline=late_after(240, "see which task of the run is waiting or failed, and the last line of its log"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, CronDataIntervalTimetable, TriggerRule, chain
 from clickledger.assets import TRUTH
-from clickledger.dates import DATE_PARAM, MACROS
+from clickledger.dates import DATE_PARAM, MACROS, START
 from clickledger.paging import late_after
 from clickledger.spark import ClickledgerOperator
 
@@ -46,7 +44,7 @@ with DAG(
     dag_id="clickledger_nightly",
     description="Truth, reconciliation and serving of the UTC day that just ended",
     schedule=CronDataIntervalTimetable("20 0 * * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     deadline=late_after(240, "see which task of the run is waiting or failed, and the last line of its log"),

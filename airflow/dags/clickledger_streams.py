@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.sdk import DAG, CronTriggerTimetable, task
 from airflow.sdk.exceptions import AirflowSkipException
 from clickledger import lanes, paging
+from clickledger.dates import START
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ with DAG(
     description="Health of the lanes; a dead or stuck one is restarted through its supervisor",
     # A moment, not an interval: what a lane did meanwhile is in its tables.
     schedule=CronTriggerTimetable("*/5 * * * *", timezone="UTC"),
-    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=20),

@@ -139,7 +139,9 @@ class ClickledgerOperator(SparkSubmitOperator):
         except (AirflowException, RuntimeError, OSError) as e:
             if hook.returncode is None:
                 raise
-            raise raised(of_output(self.command, hook.returncode, hook.lines)) from e
+            # Of a driver on a cluster, submitted well, only the exception knows.
+            told = [*hook.lines, str(e)] if hook.returncode == 0 else hook.lines
+            raise raised(of_output(self.command, hook.returncode, told)) from e
         for outlet in self.outlets:
             context["outlet_events"][outlet].extra = {"date": self.date}
         return self._result(list(hook.lines))
