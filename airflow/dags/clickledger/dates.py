@@ -10,8 +10,8 @@ from jinja2 import pass_context
 
 from clickledger.failures import refused
 
-# Airflow passes over a run for a date before a DAG's start, and calls it a success: so no date that anybody may
-# ask for lies before it. Nothing is made up for since then, for no DAG catches up.
+# Airflow passes over a run for a date before a DAG's start, and calls it a success: so no date that anybody
+# may ask for lies before it. Nothing is made up for since then, for no DAG catches up.
 START = datetime(2000, 1, 1, tzinfo=UTC)
 
 DATE_PARAM = Param(
