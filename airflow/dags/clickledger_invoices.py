@@ -13,6 +13,8 @@ from clickledger.spark import ClickledgerOperator
 PERIOD = "{{ billing_period() }}"
 ACCEPT = "{{ '--accept=' ~ params.accept if params.accept }}"
 ANSWER_WITHIN = timedelta(days=3)
+# An interval has 28 to 31 days: four to seven days after the run's start.
+LATE_AFTER = timedelta(days=35)
 
 DOC = """
 Invoices of a calendar month, and notes for what has changed in those of before.
@@ -45,7 +47,7 @@ with DAG(
     # A month that was missed is invoiced when a person asks for it, by its period.
     catchup=False,
     max_active_runs=1,
-    deadline=late_after(4 * 24 * 60, "see the dry run's reasons, or who was to approve"),
+    deadline=late_after(LATE_AFTER, "see the dry run's reasons, or who was to approve"),
     params={
         "period": Param(
             None,

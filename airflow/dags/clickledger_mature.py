@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from airflow.sdk import DAG, CronDataIntervalTimetable, chain
 from clickledger.assets import MATURE_TRUTH
 from clickledger.dates import DATE_PARAM, MACROS, START
@@ -10,6 +12,9 @@ from clickledger.spark import ClickledgerOperator
 
 # The run of D+3 has an interval that begins on D+2.
 DATE = "{{ utc_date(days_before=2, days_old=3) }}"
+
+# Four hours after the run's start, a day after its interval's.
+LATE_AFTER = timedelta(hours=28)
 
 DOC = """
 Mature truth of a UTC date, three days later: its verdicts are closed, and it may be invoiced.
@@ -32,6 +37,7 @@ run again.
 - `verify-raw` with `RAW_DAMAGED`: files of the raw log are missing or changed. Restore what it names from a
   copy.
 - `reconcile` with exit code 3 pages, is not retried, and blocks the date's invoices.
+- Not done by 06:00: pages.
 """
 
 with DAG(
@@ -41,7 +47,9 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    deadline=late_after(240, "see which task of the run is waiting or failed, and the last line of its log"),
+    deadline=late_after(
+        LATE_AFTER, "see which task of the run waits or failed, and the last line of its log"
+    ),
     params={"date": DATE_PARAM},
     user_defined_macros=MACROS,
     tags=["clickledger", "batch"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, CronDataIntervalTimetable, TriggerRule, chain
 from clickledger.assets import TRUTH
@@ -15,6 +17,9 @@ DATE = "{{ utc_date() }}"
 # at least, by which time the run is late and pages.
 WAIT_SECONDS = 300
 WAIT_RETRIES = 10
+
+# Four hours after the run's start, a day after its interval's.
+LATE_AFTER = timedelta(hours=28)
 
 DOC = """
 Truth of the UTC day that just ended, its reconciliation with the stream, and what dashboards need.
@@ -37,7 +42,7 @@ run again.
 - `reconcile` with exit code 3 pages, is not retried, and blocks the date's invoices: read the causes in its
   log.
 - `wait-for-raw` with `NOT_COMPLETE`: the archive lane is behind or down; see `clickledger_streams`.
-- Not done four hours after its start: pages.
+- Not done by 04:20: pages.
 """
 
 with DAG(
@@ -47,7 +52,9 @@ with DAG(
     start_date=START,
     catchup=False,
     max_active_runs=1,
-    deadline=late_after(240, "see which task of the run is waiting or failed, and the last line of its log"),
+    deadline=late_after(
+        LATE_AFTER, "see which task of the run waits or failed, and the last line of its log"
+    ),
     params={"date": DATE_PARAM},
     user_defined_macros=MACROS,
     tags=["clickledger", "batch"],

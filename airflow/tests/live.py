@@ -296,7 +296,10 @@ class LiveAirflow:
         """The events of an asset, the oldest first."""
         assets = self._ask("GET", f"/api/v2/assets?name_pattern={name}")["assets"]
         ids = [asset["id"] for asset in assets if asset["name"] == name]
-        return self._ask("GET", f"/api/v2/assets/events?asset_id={ids[0]}&order_by=timestamp")["asset_events"]
+        path = f"/api/v2/assets/events?asset_id={ids[0]}&order_by=timestamp"
+        # Airflow 3.3 answers with an error while a run that an event starts is queued.
+        answer = self._wait(f"events of {name}", lambda: self._ask("GET", path), 60)
+        return answer["asset_events"]
 
     def _login(self) -> bool:
         self._token = self._ask("GET", "/auth/token")["access_token"]

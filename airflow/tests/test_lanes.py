@@ -107,7 +107,7 @@ def lives(directory: Path) -> list[list[str]]:
 
 
 def ask(lane: Lane) -> str:
-    return watch(lane, ask_times=4, pause_seconds=0.5)
+    return watch(lane, ask_times=10, pause_seconds=0.5)
 
 
 def test_a_lane_that_commits_or_has_just_started_is_left_alone(stub, tmp_path, alerts):
@@ -148,7 +148,7 @@ def test_a_lane_that_its_supervisor_has_just_started_is_not_restarted_again(stub
     supervisor, lane = stub
     first = supervisor.pid("rollup")
     os.kill(first, signal.SIGKILL)
-    assert ask(lane) == "rollup is well"
+    assert watch(lane, ask_times=60, pause_seconds=0.5) == "rollup is well"
     second = supervisor.pid("rollup")
     assert second != first
     assert [what for what, _ in lives(tmp_path)] == ["start", "start"]

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 POST_TIMEOUT_SECONDS = 10
 
+# Whoever started the run: evidence is lost, a lane is down, or the one who was asked does not look.
+ALWAYS_PAGES = frozenset({"RAW_DAMAGED", "LANE_DOWN", "NOT_APPROVED"})
+
 
 def on_failure(context: Context) -> None:
     """Pages, if somebody must know, and ends the task's log with the reason."""
@@ -40,13 +43,21 @@ def _pages(context: Context, failure: Failure) -> bool:
     where nobody looks: in runs that the schedule started. Whoever starts a run by hand sees it fail."""
     run_type = context["dag_run"].run_type
     by_hand = getattr(run_type, "value", run_type) == "manual"
-    return failure.exit_code == DIVERGENCE_OR_GUARD or failure.mended_by_time or not by_hand
+    return (
+        failure.exit_code == DIVERGENCE_OR_GUARD
+        or failure.mended_by_time
+        or failure.code in ALWAYS_PAGES
+        or not by_hand
+    )
 
 
 def _page_task(context: Context, failure: Failure) -> None:
     ti = context["ti"]
     task: Any = context["task"]
     date = getattr(task, "date", None)
+    # What could not be rendered is no date.
+    if isinstance(date, str) and "{{" in date:
+        date = None
     log.error("PAGE %s %s%s: %s", ti.dag_id, ti.task_id, f" {date}" if date else "", failure)
     post(
         labels={
@@ -67,39 +78,32 @@ def _page_task(context: Context, failure: Failure) -> None:
     )
 
 
-def late_after(minutes: int, remedy: str) -> DeadlineAlert:
-    """Pages where a run has not succeeded so long after it was queued, whatever the reason: waiting, failed,
-    stuck.
+def late_after(begin_of_interval: timedelta, remedy: str) -> DeadlineAlert:
+    """Pages where a scheduled run has not succeeded in time, whatever the reason: waiting, failed, stuck.
 
-    It counts from when a run was queued, and not from the date it is for: a run for an old date is not late.
+    Time counts from the begin of the run's data interval. Counted from when a run was queued, Airflow 3.3 would
+    let no task of a run be cleared before the deadline. A run by hand, without a logical date, has none.
     """
     return DeadlineAlert(
-        reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(minutes=minutes),
+        reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
+        interval=begin_of_interval,
         # The executor runs it, where this package can be imported; a triggerer could not.
-        callback=SyncCallback(page_late, kwargs={"minutes": minutes, "remedy": remedy}),
-        name=f"late after {minutes} minutes",
+        callback=SyncCallback(page_late, kwargs={"remedy": remedy}),
     )
 
 
-def page_late(context: dict[str, Any], minutes: int, remedy: str) -> None:
-    """The callback of a deadline: a run is not done in time, whatever the reason.
+def page_late(context: dict[str, Any], remedy: str) -> None:
+    """The callback of a deadline: a run is not done in time.
 
-    Airflow 3.3 refuses it what is kept in its database: it posts only where the scheduler's environment has
-    ``AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER``, which tasks read as the same variable. It logs in any case.
+    Airflow 3.3 refuses it what is kept in its database: it posts only where the environment of the executor
+    has ``AIRFLOW_VAR_CLICKLEDGER_ALERTMANAGER``, which tasks read as the same variable. It logs in any case.
     """
-    run = context.get("dag_run", {})
-    dag_id, run_id = run.get("dag_id", "a DAG"), run.get("dag_run_id") or run.get("run_id", "")
-    what = f"run {run_id} has not succeeded {minutes} minutes after it was queued"
+    dag_id, run_id = context["dag_run"]["dag_id"], context["dag_run"]["dag_run_id"]
+    what = f"run {run_id} has not succeeded by {context['deadline']['deadline_time']:%Y-%m-%d %H:%M} UTC"
     log.error("PAGE %s: %s; remedy: %s", dag_id, what, remedy)
     post(
-        labels={"alertname": "ClickledgerRunLate", "severity": "page", "dag": str(dag_id)},
-        annotations={
-            "summary": f"{dag_id} is late",
-            "description": what,
-            "remedy": remedy,
-            "run": str(run_id),
-        },
+        labels={"alertname": "ClickledgerRunLate", "severity": "page", "dag": dag_id},
+        annotations={"summary": f"{dag_id} is late", "description": what, "remedy": remedy, "run": run_id},
     )
 
 
