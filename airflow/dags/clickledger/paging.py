@@ -78,15 +78,17 @@ def _page_task(context: Context, failure: Failure) -> None:
     )
 
 
-def late_after(begin_of_interval: timedelta, remedy: str) -> DeadlineAlert:
+def late_after(since_begin: timedelta, remedy: str) -> DeadlineAlert:
     """Pages where a scheduled run has not succeeded in time, whatever the reason: waiting, failed, stuck.
 
-    Time counts from the begin of the run's data interval. Counted from when a run was queued, Airflow 3.3 would
-    let no task of a run be cleared before the deadline. A run by hand, without a logical date, has none.
+    A run by hand, without a logical date, has no deadline.
+
+    :param since_begin: time from the begin of the run's data interval on. Counted from when a run was queued,
+        Airflow 3.3 would let no task of it be cleared before the deadline
     """
     return DeadlineAlert(
         reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
-        interval=begin_of_interval,
+        interval=since_begin,
         # The executor runs it, where this package can be imported; a triggerer could not.
         callback=SyncCallback(page_late, kwargs={"remedy": remedy}),
     )
