@@ -295,6 +295,12 @@ def test_lanes_are_looked_at_and_one_that_cannot_be_restarted_pages(started):
     assert any(line.startswith("PAGE clickledger_streams budget: error [LANE_DOWN]") for line in log)
 
 
+def test_a_dag_runs_without_a_scheduler(airflow, fake):
+    said = airflow.cli("dags", "test", MATURE, "--conf", f'{{"date": "{DATE}"}}')
+    assert "successful" in said
+    assert [job[0] for job in fake.jobs()] == ["verify-raw", "mark-traffic", "rebuild-truth", "reconcile"]
+
+
 def test_no_log_has_the_password(started):
     logs = [log for log in started[0].home.rglob("*.log") if "s3cret" in log.read_text()]
     assert logs == []

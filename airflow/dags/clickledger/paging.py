@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import sys
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -78,7 +79,7 @@ def _page_task(context: Context, failure: Failure) -> None:
     )
 
 
-def late_after(since_begin: timedelta, remedy: str) -> DeadlineAlert:
+def late_after(since_begin: timedelta, remedy: str) -> DeadlineAlert | None:
     """Pages where a scheduled run has not succeeded in time, whatever the reason: waiting, failed, stuck.
 
     A run by hand, without a logical date, has no deadline.
@@ -86,6 +87,9 @@ def late_after(since_begin: timedelta, remedy: str) -> DeadlineAlert:
     :param since_begin: time from the begin of the run's data interval on. Counted from when a run was queued,
         Airflow 3.3 would let no task of it be cleared before the deadline
     """
+    # There Airflow 3.3 ends a DAG that has a deadline with an error of its own, once all tasks have succeeded.
+    if sys.argv[1:3] == ["dags", "test"]:
+        return None
     return DeadlineAlert(
         reference=DeadlineReference.DAGRUN_LOGICAL_DATE,
         interval=since_begin,
