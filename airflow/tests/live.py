@@ -36,7 +36,7 @@ def task_policy(task):
 
 
 def dag_policy(dag):
-    if dag.dag_id == "clickledger_mature":
+    if dag.deadline and dag.dag_id == "clickledger_mature":
         alert = dag.deadline[0]
         dag.deadline = [DeadlineAlert(alert.reference, timedelta(seconds=1), alert.callback, alert.name)]
 """
