@@ -50,8 +50,10 @@ def lake(jar: Path) -> None:
     clickledger("load-campaigns", "--lake", str(LAKE), "--file", str(LANDING.parent / "campaigns.csv"))
     aside = HOME / "aside"
     aside.mkdir()
-    for file in LANDING.glob("clicks-20260328T1[89]*"):
-        shutil.move(file, aside)
+    # The rest of the day whole: what is older than what the lane has read would be behind its memory for good.
+    for file in LANDING.iterdir():
+        if file.name >= "clicks-20260328T18":
+            shutil.move(file, aside)
     lane("rollup")
     for file in aside.iterdir():
         shutil.move(file, LANDING)
