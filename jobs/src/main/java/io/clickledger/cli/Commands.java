@@ -24,6 +24,7 @@ import io.clickledger.stream.NewEpochJob;
 import io.clickledger.stream.ReplayJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
+import io.clickledger.walkthrough.WalkthroughJob;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -394,6 +395,21 @@ public final class Commands {
                       new ExplainClickJob.Options(
                           values.text("id"), values.optionalDate("date"), values.flag("json"))));
 
+  static final Command WALKTHROUGH =
+      Command.named(
+              "walkthrough",
+              Section.OPERATIONS,
+              "Write a page that follows five clicks of a date through the tables, step by step")
+          .option(Option.date("date", "UTC date of the events; default: the newest with truth"))
+          .option(Option.path("out", "FILE", "the page").or("walkthrough.html").commandLineOnly())
+          .example("clickledger walkthrough --lake /data/lake")
+          .example("clickledger walkthrough --lake /data/lake --date 2026-03-28 --out day.html")
+          .looks(
+              (context, values) ->
+                  WalkthroughJob.run(
+                      context,
+                      new WalkthroughJob.Options(values.optionalDate("date"), values.path("out"))));
+
   static final Command DEMO =
       GeneratorOptions.addTo(
               Command.named(
@@ -463,6 +479,7 @@ public final class Commands {
           STATUS,
           METRICS,
           EXPLAIN_CLICK,
+          WALKTHROUGH,
           GENERATE,
           DEMO);
 

@@ -29,7 +29,11 @@ public final class StoreMetrics {
               kinds.forEach((kind, count) -> counter.call(count.applyAsLong(requests), kind));
             })
         .register(registry);
-    counter(job, "clickledger_store_retries_total", "Requests to the store that were tried again", StoreRequests::retries);
+    counter(
+        job,
+        "clickledger_store_retries_total",
+        "Requests to the store that were tried again",
+        StoreRequests::retries);
     counter(
         job,
         "clickledger_store_throttled_total",
