@@ -16,26 +16,26 @@ function svg(tag, attributes, ...children) {
 // ---- places: kind, tone, what stands below, and where in a wide and a narrow diagram ----
 
 const PLACES = {
-  source: ['table', 'log', 'topic or files', [72, 245], [180, 28]],
-  budget: ['job', 'money', '', [222, 52], [298, 28]],
-  budget_decision: ['table', 'money', 'serve, throttle, stop', [424, 52], [298, 90]],
-  rollup: ['job', 'stream', '', [222, 146], [62, 90]],
-  click_minute: ['table', 'stream', '(minute, ad)', [424, 146], [62, 152]],
-  compact: ['job', 'stream', '', [584, 146], [62, 214]],
-  click_hour: ['table', 'stream', '(hour, ad)', [738, 146], [62, 276]],
-  duplicate: ['table', 'stream', 'a door: no row', [222, 238], [62, 28]],
-  late_click: ['table', 'stream', 'the late door', [424, 238], [62, 338]],
-  archive: ['job', 'log', '', [222, 344], [180, 90]],
-  raw_click: ['table', 'log', 'never changed', [424, 344], [180, 152]],
-  'mark-traffic': ['job', 'mark', '', [424, 438], [298, 152]],
-  click_verdict: ['table', 'mark', 'marks, no deletes', [584, 438], [298, 214]],
-  'rebuild-truth': ['job', 'truth', '', [584, 344], [180, 214]],
-  billable_click: ['table', 'truth', 'each click once', [738, 344], [180, 276]],
-  truth_hour: ['table', 'truth', '(hour, ad)', [892, 344], [298, 276]],
-  reconcile: ['job', 'ink', '', [738, 238], [180, 338]],
-  reconciliation: ['table', 'ink', 'every cause', [892, 238], [180, 400]],
-  'issue-invoices': ['job', 'good', '', [738, 438], [298, 338]],
-  invoice: ['table', 'good', 'never changed', [892, 438], [298, 400]],
+  source: ['table', 'log', 'topic or files', [74, 268], [180, 28]],
+  budget: ['job', 'money', '', [228, 62], [298, 28]],
+  budget_decision: ['table', 'money', 'serve, throttle, stop', [432, 62], [298, 90]],
+  rollup: ['job', 'stream', '', [228, 164], [62, 90]],
+  click_minute: ['table', 'stream', '(minute, ad)', [432, 164], [62, 152]],
+  compact: ['job', 'stream', '', [592, 164], [62, 214]],
+  click_hour: ['table', 'stream', '(hour, ad)', [744, 164], [62, 276]],
+  duplicate: ['table', 'stream', 'a door: no row', [228, 268], [62, 28]],
+  late_click: ['table', 'stream', 'the late door', [432, 268], [62, 338]],
+  archive: ['job', 'log', '', [228, 384], [180, 90]],
+  raw_click: ['table', 'log', 'never changed', [432, 384], [180, 152]],
+  'mark-traffic': ['job', 'mark', '', [432, 494], [298, 152]],
+  click_verdict: ['table', 'mark', 'marks, no deletes', [592, 494], [298, 214]],
+  'rebuild-truth': ['job', 'truth', '', [592, 384], [180, 214]],
+  billable_click: ['table', 'truth', 'each click once', [744, 384], [180, 276]],
+  truth_hour: ['table', 'truth', '(hour, ad)', [896, 384], [298, 276]],
+  reconcile: ['job', 'ink', '', [744, 268], [180, 338]],
+  reconciliation: ['table', 'ink', 'every cause', [896, 268], [180, 400]],
+  'issue-invoices': ['job', 'good', '', [744, 494], [298, 338]],
+  invoice: ['table', 'good', 'never changed', [896, 494], [298, 400]],
 };
 
 /** h: from side to side, v: from top to bottom or back; the third is drawn so where it is narrow, with its own path. */
@@ -47,14 +47,14 @@ const EDGES = [
   ['source', 'archive', 'h', 'v'], ['archive', 'raw_click', 'h', 'v'],
   ['raw_click', 'mark-traffic', 'v', 'h'], ['mark-traffic', 'click_verdict', 'h', 'v'], ['click_verdict', 'rebuild-truth', 'v', 'hb'],
   ['raw_click', 'rebuild-truth', 'h', 'v'], ['rebuild-truth', 'billable_click', 'h', 'v'], ['billable_click', 'truth_hour', 'h', 'h'],
-  ['click_minute', 'reconcile', 'h', 'M114 152 Q121 152 121 158 V326 Q121 334 128 334'], ['late_click', 'reconcile', 'h', 'h'],
+  ['click_minute', 'reconcile', 'M466 189 C466 236 560 260 678 260', 'M114 152 Q121 152 121 158 V326 Q121 334 128 334'], ['late_click', 'reconcile', 'h', 'h'],
   ['billable_click', 'reconcile', 'v', 'v'], ['reconcile', 'reconciliation', 'h', 'v'],
   ['billable_click', 'issue-invoices', 'v', 'M232 284 Q240 284 240 292 V330 Q240 338 246 338'], ['issue-invoices', 'invoice', 'h', 'v'],
 ];
 
-const WIDE = {index: 3, width: 960, height: 486, box: [124, 42], bands: [
-  [152, 14, 352, 76, 'budget: may the campaign still be shown?'], [152, 100, 656, 176, 'the stream: within seconds'],
-  [152, 302, 352, 80, 'the raw log'], [514, 302, 446, 80, 'truth: nightly, exact'], [358, 396, 296, 82, 'marks'], [668, 396, 292, 82, 'billing']]};
+const WIDE = {index: 3, width: 970, height: 544, box: [132, 50], bands: [
+  [152, 8, 356, 90, 'budget: may the campaign still be shown?'], [152, 112, 666, 194, 'the stream: within seconds'],
+  [152, 330, 356, 90, 'the raw log'], [518, 330, 452, 90, 'truth: nightly, exact'], [358, 440, 308, 94, 'marks'], [676, 440, 294, 94, 'billing']]};
 const NARROW = {index: 4, width: 360, height: 430, box: [104, 40], bands: []};
 
 let layout = WIDE;
@@ -81,7 +81,7 @@ function fanPath(i, salts) {
   const [w, h] = layout.box, [ax, ay] = at('rollup'), [bx, by] = at('click_minute');
   const off = i - (salts - 1) / 2;
   if (layout === WIDE) {
-    const x1 = ax + w / 2, x2 = bx - w / 2, dy = off * 5.6;
+    const x1 = ax + w / 2, x2 = bx - w / 2, dy = off * 4.4;
     return `M${x1} ${ay} C${x1 + 20} ${ay + dy} ${x1 + 20} ${ay + dy} ${(x1 + x2) / 2} ${ay + dy} S${x2 - 20} ${by + dy} ${x2} ${by}`;
   }
   const y1 = ay + h / 2, y2 = by - h / 2, dx = off * 6.4;
@@ -97,7 +97,7 @@ function drawDiagram() {
     svg('path', {d: 'M0 0 L8 4 L0 8 Z', class: 'tip'}))));
   for (const [x, y, width, height, name] of layout.bands) {
     root.append(svg('rect', {class: 'band', x, y, width, height, rx: 10}));
-    const text = svg('text', {class: 'band-name', x: x + 8, y: y + 12});
+    const text = svg('text', {class: 'band-name', x: x + 10, y: y + 16});
     text.textContent = name;
     root.append(text);
   }
@@ -259,6 +259,11 @@ function cell(value, others) {
     value.money ? el('span', {class: 'money'}, money(value.money.split(' ')[0]) + ' ' + value.money.split(' ')[1]) : null);
 }
 
+/** A name that may be broken at its dashes. */
+function breakable(name) {
+  return name.split('_').flatMap((part, i) => i ? ['_', el('wbr'), part] : [part]);
+}
+
 const ROWS = 3;
 
 function rowsOf(shown) {
@@ -267,7 +272,7 @@ function rowsOf(shown) {
     el('div', {class: 'left-name'}, el('code', {}, shown.name),
       shown.rows.length > 1 ? plural(shown.rows.length, 'row') + (shown.rows.length > ROWS ? ', the first ' + ROWS : '') : '1 row'),
     el('div', {class: 'scroll'}, el('table', {class: 'cells'}, el('tbody', {}, shown.columns.map((column, i) =>
-      el('tr', {}, el('th', {scope: 'row', class: column.key ? 'key' : undefined, title: column.comment + (column.key ? ' (key)' : '')}, column.name),
+      el('tr', {}, el('th', {scope: 'row', class: column.key ? 'key' : undefined, title: column.comment + (column.key ? ' (key)' : '')}, breakable(column.name)),
         rows.map(row => cell(row[i], rows.map(r => r[i])))))))),
   ];
 }
@@ -276,7 +281,7 @@ function saltsOf(salts, run) {
   if (!salts.length) return [];
   const most = Math.max(1, ...salts);
   const total = sum(salts, n => n);
-  return [el('div', {class: 'salts' + (run ? ' run' : ''), role: 'img', 'aria-label': 'Clicks by salt'},
+  return [el('div', {class: 'salts' + (run ? ' grows' : ''), role: 'img', 'aria-label': 'Clicks by salt'},
     salts.map((n, i) => el('div', {}, el('span', {}, String(i)), el('i', {style: {width: 100 * n / most + '%', 'animationDelay': i * 50 + 'ms'}}), el('b', {}, count(n)))),
     el('div', {class: 'sum'}, el('span', {}, '\u03a3'), el('span', {}, 'of the 16 salts'), el('b', {}, count(total))))];
 }
@@ -379,7 +384,7 @@ function controls() {
       [['0.5', '0.5\u00d7'], ['1', '1\u00d7'], ['2', '2\u00d7'], ['4', '4\u00d7']].map(([value, text]) => el('option', {value, textContent: text, selected: value === '1'})))),
     el('div', {class: 'beads'}));
   const unused = document.querySelector('.node.unused');
-  document.getElementById('legend').textContent = 'Boxes are tables, rounded ones jobs. Keys: \u2190 \u2192 steps, space plays, 1 to 5 choose whom to follow.'
+  document.getElementById('legend').textContent = 'Boxes are tables, rounded ones jobs. Keys: \u2190 \u2192 steps, space plays, 1 to 5 choose whom to follow. What may name a person is left out of the rows.'
     + (unused ? ' Dashed: no step of this page comes there.' : '');
 }
 

@@ -23,7 +23,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * The clicks that the page follows, one a role: of those that fit the one whose event is nearest to
- * noon, the lower id first. The same tables give the same cast.
+ * noon, the lower id first; a robot before what other rules mark. The same tables give the same
+ * cast.
  */
 final class Cast {
   /** What is looked at of each role, for a copy may have another door than truth lets expect. */
@@ -68,8 +69,9 @@ final class Cast {
         .where(role.mayFit())
         .select(
             col(BillableClick.CLICK_ID),
+            role.rank().as("rank"),
             abs(event.minus(lit(noon.getEpochSecond() * 1_000_000))).as("from_noon"))
-        .orderBy("from_noon", BillableClick.CLICK_ID)
+        .orderBy("rank", "from_noon", BillableClick.CLICK_ID)
         .limit(CANDIDATES)
         .collectAsList()
         .stream()

@@ -22,6 +22,7 @@ import static io.clickledger.walkthrough.Place.TRUTH_HOUR;
 import io.clickledger.dedup.Fingerprint;
 import io.clickledger.explain.ReceivedCopies;
 import io.clickledger.explain.ReceivedCopies.Copy;
+import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.BudgetDecision;
 import io.clickledger.table.ClickHour;
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of one click. */
 final class ClickStory {
+  /** Rules that judge by the user agent alone. */
+  private static final Set<String> AGENT_RULES =
+      Set.of(AgentRule.BOT, AgentRule.NON_BROWSER, AgentRule.PREFETCH);
+
   private final Role role;
   private final Evidence evidence;
   private final List<Copy> copies;
@@ -110,7 +115,7 @@ final class ClickStory {
     var place =
         "%s, partition %d, record %s"
             .formatted(
-                row.<String>getAs(RawClick.SOURCE_NAME),
+                Words.last(row.getAs(RawClick.SOURCE_NAME)),
                 row.<Integer>getAs(RawClick.SOURCE_PARTITION),
                 Words.count(row.getAs(RawClick.SOURCE_OFFSET)));
     var text =
@@ -156,8 +161,8 @@ final class ClickStory {
     return Step.at(
             CLICK_MINUTE,
             "Counted",
-            "The rollup lane does not know the id from the last 20 minutes, so the click is new: one of the %s of this ad in the minute %s. Its price counts before any judgment."
-                .formatted(Words.count(sum(rows, ClickMinute.CLICKS)), Words.minute(cell.minute())))
+            "The rollup lane does not know the id from the last 20 minutes, so the click is new: %s of this ad in the minute %s. Its price counts before any judgment."
+                .formatted(Words.among(sum(rows, ClickMinute.CLICKS)), Words.minute(cell.minute())))
         .on(
             committed == null ? cell.minute() : committed,
             committed == null ? "start of the minute" : "committed")
@@ -259,6 +264,9 @@ final class ClickStory {
   }
 
   private String seen() {
+    if (!AGENT_RULES.contains(billable.<String>getAs(BillableClick.WHY))) {
+      return "";
+    }
     var agent = copies.get(0).row().<@Nullable String>getAs(RawClick.USER_AGENT);
     return agent == null ? " The click has no user agent." : " Its user agent: " + agent;
   }

@@ -56,6 +56,8 @@ final class Reconciled {
             .filter(cause -> row.<Long>getAs(cause.getKey()) != 0)
             .map(cause -> cause.getValue() + " " + row.<Long>getAs(cause.getKey()))
             .collect(Collectors.joining(", "));
-    return causes.isEmpty() ? counts + ", and they agree" : counts + "; why: " + causes;
+    return causes.isEmpty()
+        ? counts + ", and they agree"
+        : counts + ", and the difference is: " + causes;
   }
 }

@@ -3,10 +3,13 @@ package io.clickledger.walkthrough;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import io.clickledger.explain.ReceivedCopies;
 import io.clickledger.rules.Lateness;
 import io.clickledger.rules.VerdictTier;
+import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.BillableClick;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -89,15 +92,21 @@ enum Role {
     };
   }
 
-  private static Column not(Column condition) {
-    return org.apache.spark.sql.functions.not(condition);
+  /** Which of those that may fit come first: 0, then 1. */
+  Column rank() {
+    return this == BOT
+        ? when(col(BillableClick.WHY).equalTo(lit(AgentRule.BOT)), 0).otherwise(1)
+        : lit(0);
   }
 
   boolean fits(ReceivedCopies copies) {
     var doors = copies.copies().stream().map(ReceivedCopies.Copy::door).toList();
     return switch (this) {
       case ORDINARY, BOT -> doors.equals(List.of(ReceivedCopies.ACCEPTED));
-      case DUPLICATE -> doors.equals(List.of(ReceivedCopies.ACCEPTED, ReceivedCopies.DUPLICATE));
+      case DUPLICATE ->
+          doors.size() > 1
+              && doors.get(0).equals(ReceivedCopies.ACCEPTED)
+              && doors.stream().skip(1).allMatch(ReceivedCopies.DUPLICATE::equals);
       case LATE -> doors.equals(List.of(ReceivedCopies.LATE));
     };
   }

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 record ShownTable(String name, List<Column> columns, List<List<Cell>> rows) {
   private static final String MICROS = "_micros";
   private static final String MINOR = "_minor";
-  private static final Set<String> PERSONAL = Set.of(RawClick.USER_ID, RawClick.IP, RawClick.EXTRA);
+  private static final Set<String> PERSONAL =
+      Set.of(RawClick.USER_ID, RawClick.IP, RawClick.USER_AGENT, RawClick.EXTRA);
 
   /** Stands for a value that the page must not carry out of the lake. */
-  static final String WITHHELD = "(left out: may name a person)";
+  static final String WITHHELD = "(left out)";
 
   /**
    * @param comment what it means

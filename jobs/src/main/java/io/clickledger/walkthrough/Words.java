@@ -43,6 +43,16 @@ final class Words {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** The only one, or one of several. */
+  static String among(long number) {
+    return number == 1 ? "the only one" : "one of the " + count(number);
+  }
+
+  /** The name of a file without its directories; a topic's as it is. */
+  static String last(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
   static String plural(long number, String one) {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
