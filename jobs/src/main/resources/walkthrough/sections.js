@@ -305,6 +305,7 @@ function show(moving) {
   document.documentElement.style.setProperty('--hue', hue(now.actor));
   document.getElementById('about').replaceChildren(el('strong', {}, who.title + (who.name ? ', ' : '')), who.name ? el('code', {}, who.name) : '', '. ', who.about);
   document.querySelectorAll('#actors button').forEach((button, i) => button.setAttribute('aria-pressed', i === now.actor));
+  document.querySelectorAll('#actors button')[now.actor].scrollIntoView({block: 'nearest', inline: 'nearest'});
   const beads = document.querySelector('.beads');
   beads.replaceChildren(...who.steps.map((s, i) => el('button', {type: 'button', title: s.place + ': ' + s.head, 'aria-label': 'Step ' + (i + 1) + ', ' + s.place,
     class: i < now.step ? 'past' : undefined, ...(i === now.step ? {'aria-current': 'step'} : {}), onclick: () => { pause(); go(now.actor, i); }})));
