@@ -19,7 +19,7 @@ function entry(id, name, ...parts) {
 
 /** A table whose rows have addresses: prefix and name. */
 function list(prefix, columns, rows) {
-  const node = table([{head: columns[0], title: true, cell: row => anchor(prefix + row.name, row.name)}, ...columns.slice(1)], rows);
+  const node = table([{head: columns[0], title: true, cell: row => anchor(prefix + row.name, breakable(row.name))}, ...columns.slice(1)], rows);
   node.querySelectorAll('tbody tr').forEach((row, i) => { row.id = prefix + rows[i].name; });
   return node;
 }
@@ -53,11 +53,11 @@ function commandEntry(command) {
   const table = list('command-' + command.name + '-', ['Option',
     {head: 'What it does', cell: optionNotes},
     {head: 'Value', cell: row => row.flag.includes(' ') ? row.flag.split(' ').slice(1).join(' ') : ''},
-    {head: 'Default', cell: row => row.default === null ? '' : row.default},
-    {head: 'Key', cell: row => row.key === null ? '' : code(row.key)}], options);
+    {head: 'Default', kind: 'tight', cell: row => row.default === null ? '' : row.default},
+    {head: 'Key', cell: row => row.key === null ? '' : el('code', {}, row.key.split('.').flatMap((part, i) => i ? ['.', el('wbr'), part] : [part]))}], options);
   table.querySelectorAll('td.head a').forEach((link, i) => { link.textContent = '--' + options[i].name; });
   return entry('command-' + command.name, 'clickledger ' + command.name,
-    el('p', {}, command.summary + '.'), el('p', {class: 'facts'}, 'Runs ' + command.runs.replace(/^looks/, 'as a look') + '.'),
+    el('p', {}, command.summary + '.'), el('p', {class: 'facts'}, 'Runs ' + command.runs + '.'),
     table, command.examples.map(example => el('pre', {}, example)));
 }
 
@@ -99,7 +99,7 @@ function errorsPart() {
 function metricsPart() {
   return api.metrics.flatMap(group => [
     el('p', {class: 'group'}, group.title),
-    found(list('metric-', ['Metric', {head: 'Type', cell: row => row.type}, {head: 'Meaning', cell: row => row.help}], group.metrics))]);
+    found(list('metric-', ['Metric', {head: 'Type', kind: 'tight', cell: row => row.type}, {head: 'Meaning', cell: row => row.help}], group.metrics))]);
 }
 
 const PARTS = [
@@ -135,6 +135,11 @@ function filter(words) {
     const rows = [...node.querySelectorAll('tbody tr')];
     const some = heading !== null && !fits(heading) && rows.some(fits);
     rows.forEach(row => { row.hidden = some && !fits(row); });
+  });
+  document.querySelectorAll('#commands .group').forEach(group => {
+    let next = group.nextElementSibling;
+    while (next && next.hidden && !next.classList.contains('group')) next = next.nextElementSibling;
+    group.hidden = !next || next.classList.contains('group');
   });
   document.querySelectorAll('#contents li').forEach(item => {
     const target = document.getElementById(item.firstChild.getAttribute('href').slice(1));

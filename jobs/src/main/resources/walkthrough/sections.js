@@ -131,7 +131,7 @@ function drawDiagram() {
 
 // ---- where the walkthrough is ----
 
-const now = {actor: 0, step: 0, playing: false, speed: 1, timer: 0, frame: 0};
+const now = {actor: 0, step: 0, playing: false, speed: 1, timer: 0, frame: 0, arrival: 0};
 
 function actor() {
   return page.actors[now.actor];
@@ -192,7 +192,7 @@ function runners() {
   const s = step();
   const many = actor().id === 'viral';
   if (many && s.place === 'click_minute') {
-    return drawing.fans.map((fan, i) => ({d: fan.getAttribute('d'), r: 3 + 3.5 * (s.salts[i] || 0) / Math.max(1, ...s.salts), delay: (i % 4) * .05}));
+    return drawing.fans.map((fan, i) => ({d: fan.getAttribute('d'), r: (layout === WIDE ? 1 : .6) * (3 + 3.5 * (s.salts[i] || 0) / Math.max(1, ...s.salts)), delay: (i % 4) * .05}));
   }
   if (many && s.ways.length) {
     const d = pathOf(s.ways[0]);
@@ -205,9 +205,12 @@ function runners() {
 /** Moves the dots to the step's place; ends at once where nothing shall move. */
 function travel(done) {
   cancelAnimationFrame(now.frame);
+  clearTimeout(now.arrival);
   drawing.dots.replaceChildren();
   if (!actor().steps.length) return;
   const rest = () => {
+    cancelAnimationFrame(now.frame);
+    clearTimeout(now.arrival);
     const [x, y] = dotAt(step().place);
     drawing.dots.replaceChildren(svg('circle', {class: 'dot', cx: x, cy: y, r: actor().id === 'viral' ? 9 : 7}));
     done();
@@ -236,6 +239,8 @@ function travel(done) {
     else rest();
   };
   now.frame = requestAnimationFrame(frame);
+  // A window that nobody sees draws no frames: the walk goes on all the same.
+  now.arrival = setTimeout(rest, 1.7 * time + 200);
 }
 
 // ---- the step's text and rows ----
@@ -257,11 +262,6 @@ function cell(value, others) {
   return el('td', {class: differs ? 'differs' : undefined},
     value.value === null ? el('span', {class: 'null'}, 'null') : value.value,
     value.money ? el('span', {class: 'money'}, money(value.money.split(' ')[0]) + ' ' + value.money.split(' ')[1]) : null);
-}
-
-/** A name that may be broken at its dashes. */
-function breakable(name) {
-  return name.split('_').flatMap((part, i) => i ? ['_', el('wbr'), part] : [part]);
 }
 
 const ROWS = 3;
@@ -305,7 +305,7 @@ function show(moving) {
   document.documentElement.style.setProperty('--hue', hue(now.actor));
   document.getElementById('about').replaceChildren(el('strong', {}, who.title + (who.name ? ', ' : '')), who.name ? el('code', {}, who.name) : '', '. ', who.about);
   document.querySelectorAll('#actors button').forEach((button, i) => button.setAttribute('aria-pressed', i === now.actor));
-  document.querySelectorAll('#actors button')[now.actor].scrollIntoView({block: 'nearest', inline: 'nearest'});
+  document.querySelectorAll('#actors button')[now.actor].scrollIntoView({block: 'nearest', inline: 'center'});
   const beads = document.querySelector('.beads');
   beads.replaceChildren(...who.steps.map((s, i) => el('button', {type: 'button', title: s.place + ': ' + s.head, 'aria-label': 'Step ' + (i + 1) + ', ' + s.place,
     class: i < now.step ? 'past' : undefined, ...(i === now.step ? {'aria-current': 'step'} : {}), onclick: () => { pause(); go(now.actor, i); }})));
@@ -324,7 +324,7 @@ function last() {
 
 function waitAndGoOn() {
   if (last()) { pause(); return; }
-  const reading = 1800 + 32 * (step() ? step().text.length : 60);
+  const reading = 1500 + 26 * (step() ? step().text.length : 60);
   now.timer = setTimeout(forward, reading / now.speed);
 }
 

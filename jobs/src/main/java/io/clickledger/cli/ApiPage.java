@@ -77,8 +77,8 @@ final class ApiPage {
   private static String runs(Command command) {
     if (command.action() instanceof Command.OnLake onLake) {
       return onLake.recorded()
-          ? "on a lake; leaves a row in job_run"
-          : "looks at a lake; leaves no trace";
+          ? "on a lake, and leaves a row in job_run"
+          : "on a lake, and leaves no trace";
     }
     return "without a lake";
   }

@@ -28,13 +28,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 
 /** What the tables hold about the clicks of the page; each table is read once for all of them. */
@@ -98,12 +101,11 @@ final class Evidence {
     return job.readOrEmpty(table)
         .where(col(ClickMinute.EVENT_DATE).equalTo(lit(date)))
         .where(condition)
-        .orderBy(
-            table.key().stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new))
+        .orderBy(table.key().stream().map(functions::col).toArray(Column[]::new))
         .collectAsList();
   }
 
-  private static <T> Column any(Set<T> all, java.util.function.Function<T, Column> condition) {
+  private static <T> Column any(Set<T> all, Function<T, Column> condition) {
     return all.stream().map(condition).reduce(Column::or).orElse(lit(false));
   }
 
@@ -159,7 +161,7 @@ final class Evidence {
             .flatMap(role -> cast.inRole(role).stream())
             .flatMap(click -> click.copies().copies().stream())
             .map(ReceivedCopies.Copy::late)
-            .filter(java.util.Objects::nonNull);
+            .filter(Objects::nonNull);
     var ids =
         Stream.concat(minutes.stream(), late)
             .filter(row -> row.getAs(ClickMinute.BATCH_ID) != null)

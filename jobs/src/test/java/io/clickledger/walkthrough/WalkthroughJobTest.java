@@ -63,6 +63,9 @@ class WalkthroughJobTest {
       document.body.append(
         el('p', {id: 'seen'}, seen.join('; ')), el('p', {id: 'wrong'}, wrong.join('; ')),
         el('p', {id: 'keyed'}, third + ' ' + lit), el('p', {id: 'places'}, places.join(' ')));
+      go(0, 0);
+      now.speed = 4;
+      play();
       </script>
       </body>""";
 
@@ -310,6 +313,8 @@ class WalkthroughJobTest {
       }
     }
     assertThat(textOf("seen", document).split("; ")).containsExactlyElementsOf(steps);
+    // It plays on by itself.
+    assertThat(document).containsPattern("(?s)id=\"step\".{0,400}?step [2-9] of");
     assertThat(textOf("keyed", document)).startsWith("#late/1 ");
     var drawn = new HashSet<>(List.of(textOf("places", document).split(" ")));
     for (var place : Place.values()) {
