@@ -22,6 +22,11 @@ function markup(text) {
   return String(text).replace(/[&<>"']/g, c => '&#' + c.charCodeAt(0) + ';');
 }
 
+/** A name that may be broken after its underscores. */
+function breakable(name) {
+  return name.split('_').flatMap((part, i) => i ? ['_', el('wbr'), part] : [part]);
+}
+
 // ---- numbers and times ----
 
 const MINUS = '\u2212';

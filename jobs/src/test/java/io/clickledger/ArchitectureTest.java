@@ -49,6 +49,9 @@ class ArchitectureTest {
           Map.entry("monitor", List.of("common", "rules", "metrics", "table", "lake")),
           Map.entry("explain", List.of("common", "rules", "table", "lake", "raw")),
           Map.entry(
+              "walkthrough",
+              List.of("common", "rules", "table", "lake", "raw", "dedup", "explain")),
+          Map.entry(
               "demo",
               List.of(
                   "common",
@@ -62,7 +65,8 @@ class ArchitectureTest {
                   "fraud",
                   "truth",
                   "reconcile",
-                  "billing")),
+                  "billing",
+                  "walkthrough")),
           Map.entry(
               "cli",
               List.of(
@@ -80,6 +84,7 @@ class ArchitectureTest {
                   "reconcile",
                   "billing",
                   "explain",
+                  "walkthrough",
                   "monitor",
                   "serving",
                   "erasure",

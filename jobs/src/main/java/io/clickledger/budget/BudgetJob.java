@@ -4,10 +4,13 @@ import io.clickledger.dedup.CountedClicks;
 import io.clickledger.dedup.Grain;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.metrics.MetricFamily;
+import io.clickledger.metrics.Metrics;
 import io.clickledger.raw.ClickSource;
 import io.clickledger.raw.Lane;
 import io.clickledger.raw.LaneQuery;
 import io.clickledger.table.BudgetDecision;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,15 @@ public final class BudgetJob {
       Duration recordEvery) {}
 
   private BudgetJob() {}
+
+  /** What the lane tells beyond what every lane does. */
+  public static List<MetricFamily> metrics() {
+    var registry = new PrometheusRegistry();
+    try (var metrics = new BudgetMetrics(new Metrics().lane(LANE), registry)) {
+      metrics.looksAt(List::of);
+      return MetricFamily.of(registry);
+    }
+  }
 
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
     var session = LaneQuery.session(job.spark());

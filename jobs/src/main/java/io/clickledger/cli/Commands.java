@@ -5,10 +5,12 @@ import io.clickledger.budget.BudgetJob;
 import io.clickledger.budget.BudgetStatus;
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.common.WholeFile;
 import io.clickledger.dedup.CountedClicks;
 import io.clickledger.demo.DemoJob;
 import io.clickledger.erasure.ForgetUserJob;
 import io.clickledger.explain.ExplainClickJob;
+import io.clickledger.lake.JobResult;
 import io.clickledger.lake.MaintainJob;
 import io.clickledger.monitor.MetricsJob;
 import io.clickledger.raw.ArchiveJob;
@@ -24,7 +26,9 @@ import io.clickledger.stream.NewEpochJob;
 import io.clickledger.stream.ReplayJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
+import io.clickledger.walkthrough.WalkthroughJob;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -394,6 +398,30 @@ public final class Commands {
                       new ExplainClickJob.Options(
                           values.text("id"), values.optionalDate("date"), values.flag("json"))));
 
+  static final Command WALKTHROUGH =
+      Command.named(
+              "walkthrough",
+              Section.OPERATIONS,
+              "Write a page that follows five clicks of a date through the tables, step by step")
+          .option(Option.date("date", "UTC date of the events; default: the newest with truth"))
+          .option(Option.path("out", "FILE", "the page").or("walkthrough.html").commandLineOnly())
+          .example("clickledger walkthrough --lake /data/lake")
+          .example("clickledger walkthrough --lake /data/lake --date 2026-03-28 --out day.html")
+          .looks(
+              (context, values) ->
+                  WalkthroughJob.run(
+                      context,
+                      new WalkthroughJob.Options(values.optionalDate("date"), values.path("out"))));
+
+  static final Command API =
+      Command.named(
+              "api",
+              Section.OPERATIONS,
+              "Write a page on the click contract, commands, tables, views, errors and metrics")
+          .option(Option.path("out", "FILE", "the page").or("api.html").commandLineOnly())
+          .example("clickledger api --out api.html")
+          .runsAlone((say, values) -> writeApi(values.path("out")));
+
   static final Command DEMO =
       GeneratorOptions.addTo(
               Command.named(
@@ -463,10 +491,17 @@ public final class Commands {
           STATUS,
           METRICS,
           EXPLAIN_CLICK,
+          WALKTHROUGH,
+          API,
           GENERATE,
           DEMO);
 
   private Commands() {}
+
+  private static JobResult writeApi(Path out) {
+    WholeFile.write(ApiPage.of(ALL), out);
+    return JobResult.done("api: written to " + out);
+  }
 
   /** The cutoff that is asked for, if one is. */
   private static Optional<Instant> truthCutoff(Instant now, Values values) {

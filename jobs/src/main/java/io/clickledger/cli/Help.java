@@ -83,7 +83,8 @@ final class Help {
     return lines;
   }
 
-  private static @Nullable String fallback(Command command, Option option) {
+  /** What it is where nothing is said; null: nothing. */
+  static @Nullable String fallback(Command command, Option option) {
     if (option.name().equals(CommonOptions.ONCE.name())) {
       var triggered = command.option(CommonOptions.TRIGGER_SECONDS.name());
       return triggered.isPresent() && triggered.get().fallback() == null ? "yes" : null;
@@ -91,7 +92,7 @@ final class Help {
     return option.fallback();
   }
 
-  private static String flag(Option option) {
+  static String flag(Option option) {
     return ("--" + option.name() + " " + option.valueName()).strip();
   }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public final class HtmlPage {
   private static final String ECHARTS = "META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
+  private static final String CREDIT = " Charts: Apache ECharts 5.5.0, Apache License 2.0.";
   private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z.]+)}}");
 
   private HtmlPage() {}
@@ -39,19 +40,35 @@ public final class HtmlPage {
    * @param json the data
    */
   public static String drawing(String folder, String title, String json) {
+    return page(folder, title, json, TextResource.of(ECHARTS), CREDIT, folder + "/charts.js");
+  }
+
+  /**
+   * The same without the chart library, and with no {@code charts.js} of its own.
+   *
+   * @param title text
+   * @param json the data
+   */
+  public static String plain(String folder, String title, String json) {
+    return page(folder, title, json, "", "", "");
+  }
+
+  private static String page(
+      String folder, String title, String json, String library, String credit, String charts) {
     return fill(
         "page/page.html",
-        Map.of(
-            "title", text(title),
-            "style", TextResource.of("page/style.css"),
-            "own.style", TextResource.of(folder + "/style.css"),
-            "body", fill(folder + "/body.html", Map.of("title", text(title))),
-            "data", script(json),
-            "echarts", TextResource.of(ECHARTS),
-            "words", TextResource.of("page/words.js"),
-            "charts", TextResource.of("page/charts.js"),
-            "own.charts", TextResource.of(folder + "/charts.js"),
-            "sections", TextResource.of(folder + "/sections.js")));
+        Map.ofEntries(
+            Map.entry("title", text(title)),
+            Map.entry("style", TextResource.of("page/style.css")),
+            Map.entry("own.style", TextResource.of(folder + "/style.css")),
+            Map.entry("body", fill(folder + "/body.html", Map.of("title", text(title)))),
+            Map.entry("credit", credit),
+            Map.entry("data", script(json)),
+            Map.entry("echarts", library),
+            Map.entry("words", TextResource.of("page/words.js")),
+            Map.entry("charts", TextResource.of("page/charts.js")),
+            Map.entry("own.charts", charts.isEmpty() ? "" : TextResource.of(charts)),
+            Map.entry("sections", TextResource.of(folder + "/sections.js"))));
   }
 
   /** Text of an element. */

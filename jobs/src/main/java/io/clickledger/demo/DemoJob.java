@@ -24,6 +24,7 @@ import io.clickledger.reconcile.ReconcileJob;
 import io.clickledger.stream.CompactJob;
 import io.clickledger.stream.RollupJob;
 import io.clickledger.truth.RebuildTruthJob;
+import io.clickledger.walkthrough.WalkthroughJob;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -167,7 +168,18 @@ public final class DemoJob {
     HtmlReport.write(
         new RunReport(demo, figures, steps, checks, world.title(), world.clicks()).report(),
         report);
-    return tell(checks, steps, report, invoices);
+    return tell(checks, steps, report, walkthrough(days), invoices);
+  }
+
+  /** Written where there is a date to follow clicks of. */
+  private Optional<Path> walkthrough(List<LocalDate> days) {
+    if (days.isEmpty()) {
+      return Optional.empty();
+    }
+    var page = options.dir().resolve("walkthrough.html");
+    WalkthroughJob.run(
+        demo.step("walkthrough", Map.of()), new WalkthroughJob.Options(Optional.empty(), page));
+    return Optional.of(page);
   }
 
   private void runLanes(DemoSteps steps) throws Exception {
@@ -246,12 +258,17 @@ public final class DemoJob {
   }
 
   private JobResult tell(
-      Optional<List<Check>> checks, List<StepRun> steps, Path report, Path invoices) {
+      Optional<List<Check>> checks,
+      List<StepRun> steps,
+      Path report,
+      Optional<Path> walkthrough,
+      Path invoices) {
     demo.say("");
     demo.say("lake      " + demo.lake().root());
     demo.say("clicks    " + world.clicks());
     demo.say("invoices  " + invoices);
     demo.say("report    " + report.toAbsolutePath());
+    walkthrough.ifPresent(page -> demo.say("watch     " + page.toAbsolutePath()));
     demo.say("");
     ExampleQueries.of(demo.lake())
         .forEach(q -> demo.say("-- " + q.title() + "\n" + q.sql() + "\n"));

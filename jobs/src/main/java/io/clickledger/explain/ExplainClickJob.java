@@ -1,5 +1,6 @@
 package io.clickledger.explain;
 
+import static java.util.Objects.requireNonNull;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -46,7 +47,9 @@ public final class ExplainClickJob {
     var id = options.clickId();
     var log = job.read(RawClick.TABLE);
     var raw = options.date().map(d -> RawDay.receivedFor(log, d, Optional.empty())).orElse(log);
-    var copies = new ReceivedCopies(raw, job.readOrEmpty(LateClick.TABLE), id);
+    var copies =
+        requireNonNull(
+            ReceivedCopies.of(raw, job.readOrEmpty(LateClick.TABLE), List.of(id)).get(id));
     if (copies.areNone()) {
       throw unknown(job, options);
     }

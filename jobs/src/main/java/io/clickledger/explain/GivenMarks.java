@@ -19,14 +19,14 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** Every mark on a click, and which decides. */
-final class GivenMarks {
+public final class GivenMarks {
   private final List<Row> marks;
 
   /**
    * @param verdicts rows of {@code click_verdict}
    * @param dates UTC dates of the click's copies
    */
-  GivenMarks(Dataset<Row> verdicts, String clickId, Set<LocalDate> dates) {
+  public GivenMarks(Dataset<Row> verdicts, String clickId, Set<LocalDate> dates) {
     marks =
         verdicts
             .where(col(ClickVerdict.EVENT_DATE).isInCollection(dates))
@@ -42,6 +42,11 @@ final class GivenMarks {
 
   int size() {
     return marks.size();
+  }
+
+  /** Rows of {@code click_verdict}; of each date the one that decides comes first. */
+  public List<Row> rows() {
+    return marks;
   }
 
   Finding finding() {

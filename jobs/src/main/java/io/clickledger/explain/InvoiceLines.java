@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of invoices and notes that cover the campaign and the billing day of a click. */
-final class InvoiceLines {
+public final class InvoiceLines {
   private static final String LINE = "line";
   private static final String[] DOCUMENT = {
     Invoice.INVOICE_NO,
@@ -48,7 +48,7 @@ final class InvoiceLines {
    * @param invoices rows of {@code invoice}
    * @param truth rows of {@code billable_click} of the click
    */
-  InvoiceLines(Dataset<Row> invoices, List<Row> truth) {
+  public InvoiceLines(Dataset<Row> invoices, List<Row> truth) {
     truth.forEach(click -> lines(invoices, click).forEach(this::add));
   }
 
@@ -83,6 +83,11 @@ final class InvoiceLines {
   /** Printed numbers of the documents. */
   Set<String> numbers() {
     return numbers;
+  }
+
+  /** By document and line: the document's columns, and those of the line after {@code line_}. */
+  public List<Map<String, @Nullable Object>> facts() {
+    return List.copyOf(facts);
   }
 
   Finding finding() {

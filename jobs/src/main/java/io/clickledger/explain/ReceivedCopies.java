@@ -1,7 +1,6 @@
 package io.clickledger.explain;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
@@ -11,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,20 +26,40 @@ import org.jspecify.annotations.Nullable;
  * rules. Whether the lane counted a click is not kept for each: a door is recomputed, except for
  * the copies that {@code late_click} names.
  */
-final class ReceivedCopies {
-  private static final String ACCEPTED = "accepted";
+public final class ReceivedCopies {
+  public static final String ACCEPTED = "accepted";
+  public static final String DUPLICATE = "duplicate";
+  public static final String LATE = "late";
 
   private final List<Row> copies;
-  private final Map<String, String> lateDoors;
+  private final Map<String, Row> lateRows;
 
   /**
+   * A copy and its door.
+   *
+   * @param row of {@code raw_click}
+   * @param counts whether truth counts this one
+   * @param door in words
+   * @param late the row of {@code late_click} that names it; null: there is none
+   */
+  public record Copy(Row row, boolean counts, String door, @Nullable Row late) {}
+
+  private ReceivedCopies(List<Row> copies, Map<String, Row> lateRows) {
+    this.copies = copies;
+    this.lateRows = lateRows;
+  }
+
+  /**
+   * The copies of several clicks, by id; of a click that the log does not hold there are none.
+   *
    * @param raw rows of {@code raw_click}
    * @param late rows of {@code late_click}
    */
-  ReceivedCopies(Dataset<Row> raw, Dataset<Row> late, String clickId) {
+  public static Map<String, ReceivedCopies> of(
+      Dataset<Row> raw, Dataset<Row> late, Collection<String> clickIds) {
     // Law 5: the first in this order counts, of each UTC date.
-    copies =
-        raw.where(col(RawClick.CLICK_ID).equalTo(lit(clickId)))
+    var rows =
+        raw.where(col(RawClick.CLICK_ID).isInCollection(clickIds))
             .orderBy(
                 RawClick.RECEIVED_AT,
                 RawClick.EVENT_TIME,
@@ -47,7 +67,16 @@ final class ReceivedCopies {
                 RawClick.SOURCE_PARTITION,
                 RawClick.SOURCE_OFFSET)
             .collectAsList();
-    lateDoors = copies.isEmpty() ? Map.of() : lateDoors(late, clickId);
+    var lateRows = rows.isEmpty() ? Map.<String, Row>of() : lateRows(late, rows, clickIds);
+    var byId = new LinkedHashMap<String, ReceivedCopies>();
+    for (var id : clickIds) {
+      byId.put(
+          id,
+          new ReceivedCopies(
+              rows.stream().filter(row -> id.equals(row.getAs(RawClick.CLICK_ID))).toList(),
+              lateRows));
+    }
+    return byId;
   }
 
   boolean areNone() {
@@ -74,23 +103,25 @@ final class ReceivedCopies {
     return copy.<Instant>getAs(RawClick.EVENT_TIME).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
-  /** The reason by position, of records that left the lane by the late door. */
-  private Map<String, String> lateDoors(Dataset<Row> late, String clickId) {
+  /** By position, records that left the lane by the late door. */
+  private static Map<String, Row> lateRows(
+      Dataset<Row> late, List<Row> copies, Collection<String> clickIds) {
     var times = copies.stream().map(copy -> copy.getAs(RawClick.EVENT_TIME)).distinct().toList();
+    var dates = copies.stream().map(ReceivedCopies::date).collect(Collectors.toSet());
     // What was behind the memory is known by its position alone.
     var mayBeOne =
         col(LateClick.CLICK_ID)
-            .equalTo(lit(clickId))
+            .isInCollection(clickIds)
             .or(
                 col(LateClick.CLICK_ID)
                     .isNull()
                     .and(col(LateClick.EVENT_TIME).isInCollection(times)));
-    var doors = new HashMap<String, String>();
-    late.where(col(LateClick.EVENT_DATE).isInCollection(dates()))
+    var byPosition = new HashMap<String, Row>();
+    late.where(col(LateClick.EVENT_DATE).isInCollection(dates))
         .where(mayBeOne)
         .collectAsList()
-        .forEach(row -> doors.put(position(row), row.getAs(LateClick.REASON)));
-    return doors;
+        .forEach(row -> byPosition.put(position(row), row));
+    return byPosition;
   }
 
   private static String position(Row row) {
@@ -101,20 +132,29 @@ final class ReceivedCopies {
         + row.getAs(RawClick.SOURCE_OFFSET);
   }
 
-  Finding finding() {
-    var facts = new ArrayList<Map<String, @Nullable Object>>();
+  /** In the order in which truth prefers them. */
+  public List<Copy> copies() {
+    var all = new ArrayList<Copy>();
     var counting = counting();
     var accepted = false;
     for (var copy : copies) {
-      var fact = new LinkedHashMap<String, @Nullable Object>();
-      fact.put("counts", counting.contains(copy) ? "yes" : "no");
       var door = door(copy, accepted);
       accepted |= door.equals(ACCEPTED);
-      fact.put("door", door);
-      fact.put("late_by_seconds", lateness(copy) / 1_000_000);
+      all.add(new Copy(copy, counting.contains(copy), door, lateRows.get(position(copy))));
+    }
+    return all;
+  }
+
+  Finding finding() {
+    var facts = new ArrayList<Map<String, @Nullable Object>>();
+    for (var copy : copies()) {
+      var fact = new LinkedHashMap<String, @Nullable Object>();
+      fact.put("counts", copy.counts() ? "yes" : "no");
+      fact.put("door", copy.door());
+      fact.put("late_by_seconds", lateness(copy.row()) / 1_000_000);
       fact.putAll(
           Finding.fact(
-              copy,
+              copy.row(),
               RawClick.RECEIVED_AT,
               RawClick.EVENT_TIME,
               RawClick.SOURCE_NAME,
@@ -138,9 +178,11 @@ final class ReceivedCopies {
    * @param accepted whether a copy before it was
    */
   private String door(Row copy, boolean accepted) {
-    var recorded = lateDoors.get(position(copy));
+    var recorded = lateRows.get(position(copy));
     if (recorded != null) {
-      return recorded.equals(LateClick.OVER_LIMIT) ? "late" : "late, behind the memory";
+      return recorded.getAs(LateClick.REASON).equals(LateClick.OVER_LIMIT)
+          ? LATE
+          : "late, behind the memory";
     }
     if (copy.getAs(RawClick.REPLAY) != null) {
       return "rejected, replayed later";
@@ -148,7 +190,7 @@ final class ReceivedCopies {
     if (lateness(copy) > Lateness.LIMIT_MICROS) {
       return "late, not read yet";
     }
-    return accepted ? "duplicate" : ACCEPTED;
+    return accepted ? DUPLICATE : ACCEPTED;
   }
 
   private static long lateness(Row copy) {

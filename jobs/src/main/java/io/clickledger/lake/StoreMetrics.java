@@ -1,8 +1,12 @@
 package io.clickledger.lake;
 
+import io.clickledger.metrics.MetricFamily;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /** What this process does to the lake's store: requests, and commits that met another's. */
@@ -11,7 +15,18 @@ public final class StoreMetrics {
 
   /** Registers them with the metrics of a run; they are looked up whenever Prometheus asks. */
   public static void register(JobContext job) {
-    var registry = job.metrics().registry();
+    register(
+        job.metrics().registry(), () -> StoreRequests.untilNow(job.spark(), job.lake().root()));
+  }
+
+  /** Their names and meanings. */
+  public static List<MetricFamily> families() {
+    var registry = new PrometheusRegistry();
+    register(registry, () -> StoreRequests.NONE);
+    return MetricFamily.of(registry);
+  }
+
+  private static void register(PrometheusRegistry registry, Supplier<StoreRequests> untilNow) {
     Map<String, ToLongFunction<StoreRequests>> kinds =
         Map.of(
             "put", StoreRequests::puts,
@@ -25,52 +40,54 @@ public final class StoreMetrics {
         .labelNames("kind")
         .callback(
             counter -> {
-              var requests = requests(job);
+              var requests = untilNow.get();
               kinds.forEach((kind, count) -> counter.call(count.applyAsLong(requests), kind));
             })
         .register(registry);
     counter(
-        job,
+        registry,
+        untilNow,
         "clickledger_store_retries_total",
         "Requests to the store that were tried again",
         StoreRequests::retries);
     counter(
-        job,
+        registry,
+        untilNow,
         "clickledger_store_throttled_total",
         "Requests that the store refused for being too many",
         StoreRequests::throttled);
     commits(
-        job,
+        registry,
         "clickledger_commits_total",
         "Commits of this process by table",
         CommitCounts.COMMITTED);
     commits(
-        job,
+        registry,
         "clickledger_commit_conflicts_total",
         "Versions that another writer had taken first; this one went on with the next",
         CommitCounts.CONFLICTS);
   }
 
-  private static StoreRequests requests(JobContext job) {
-    return StoreRequests.untilNow(job.spark(), job.lake().root());
-  }
-
   private static void counter(
-      JobContext job, String name, String help, ToLongFunction<StoreRequests> count) {
+      PrometheusRegistry registry,
+      Supplier<StoreRequests> untilNow,
+      String name,
+      String help,
+      ToLongFunction<StoreRequests> count) {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(counter -> counter.call(count.applyAsLong(requests(job))))
-        .register(job.metrics().registry());
+        .callback(counter -> counter.call(count.applyAsLong(untilNow.get())))
+        .register(registry);
   }
 
   private static void commits(
-      JobContext job, String name, String help, Map<String, LongAdder> tables) {
+      PrometheusRegistry registry, String name, String help, Map<String, LongAdder> tables) {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
         .labelNames("table")
         .callback(counter -> tables.forEach((table, count) -> counter.call(count.sum(), table)))
-        .register(job.metrics().registry());
+        .register(registry);
   }
 }

@@ -3,6 +3,7 @@ package io.clickledger.metrics;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,6 +22,11 @@ public final class Metrics {
   /** Those of one lane, archive, rollup or budget. */
   public LaneMetrics lane(String name) {
     return lanes.computeIfAbsent(name, lane -> new LaneMetrics(laneFamilies, lane));
+  }
+
+  /** What lanes count, whether one runs or not. */
+  public static List<MetricFamily> ofLanes() {
+    return MetricFamily.of(new Metrics().registry());
   }
 
   /** Where further families are registered. */

@@ -3,11 +3,14 @@ package io.clickledger.monitor;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.RunCost;
+import io.clickledger.metrics.MetricFamily;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,14 @@ public final class MetricsJob {
   public record Options(Optional<Duration> every) {}
 
   private MetricsJob() {}
+
+  /** What a lake is described by. */
+  public static List<MetricFamily> families() {
+    var registry = new PrometheusRegistry();
+    var metrics = new LakeMetrics(registry);
+    metrics.show(List.of());
+    return MetricFamily.of(registry);
+  }
 
   /** Looks until the process is told to stop. A look that fails is counted, and tried again. */
   public static JobResult run(JobContext job, Options options)

@@ -71,6 +71,8 @@ class DemoIT {
     assertThat(first.out()).contains("checks against the oracle passed");
     assertThat(first.exitCode()).as(first.err() + first.out()).isZero();
     assertThat(dir.resolve("report.html")).exists();
+    assertThat(dir.resolve("walkthrough.html")).content().contains("\"id\" : \"viral\"");
+    assertThat(first.out()).contains("watch     " + dir.resolve("walkthrough.html"));
     assertThat(dir.resolve("invoices/invoices.csv")).exists();
   }
 

@@ -66,16 +66,22 @@ public enum ClickField {
     return fieldName;
   }
 
+  /** What its value must be, as a phrase. */
+  public String rule() {
+    return kind.rule();
+  }
+
   Kind kind() {
     return kind;
   }
 
-  boolean isRequired() {
+  /** Whether a record without it is rejected. */
+  public boolean isRequired() {
     return required;
   }
 
   /** The code under which a bad value of this field is rejected. */
-  RejectReason reason() {
+  public RejectReason reason() {
     return reason;
   }
 
