@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 /** The DAGs in a real Airflow: {@code airflow/tests} says what they must do. */
 class AirflowIT {
   @Test
+  @Tag("faults")
   void doesWhatTheDagsSay() throws Exception {
     PythonTests.pass("airflow", "airflow/tests", "-m", "not slow");
   }

@@ -22,6 +22,7 @@ class DrillsIT {
 
   @ParameterizedTest
   @MethodSource("withinThisProcess")
+  @Tag("faults")
   void passes(Drill drill) {
     assertThat(Drills.failure(System.out::println, drill)).isEmpty();
   }
