@@ -30,7 +30,7 @@ class StandaloneClusterIT {
 
   @Test
   void losesAWorkerAndNoClick() throws Exception {
-    var settings = GeneratorSettings.builder().clicks(20_000).days(1).fileSeconds(3_600).build();
+    var settings = GeneratorSettings.builder().clicks(20_000).days(1).build();
     var world =
         ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
     var expected = new ObjectMapper().readTree(world.expected().toFile());
@@ -41,7 +41,8 @@ class StandaloneClusterIT {
       run(cluster, "load-campaigns", "--file", world.campaigns().toString());
       run(cluster, "archive", "--once", "--source", source);
       try (var rollup =
-          submit(cluster, "rollup", "--once", "--source", source, "--max-files-per-trigger", "3")) {
+          submit(
+              cluster, "rollup", "--once", "--source", source, "--max-files-per-trigger", "24")) {
         assertThat(rollup.reaches("rollup: batch 2")).as(rollup.said()).isTrue();
         cluster.killWorker(0);
         assertThat(rollup.ended()).as(rollup.said()).isZero();
