@@ -172,6 +172,11 @@ public final class Lake {
     return log(table).update(false, scala.Option.empty(), scala.Option.empty());
   }
 
+  /** The columns that the table has by its log now. */
+  StructType newestSchema(TableDefinition table) {
+    return snapshot(table).schema();
+  }
+
   /** The columns that the table had by its log when it was last looked at. */
   StructType storedSchema(TableDefinition table) {
     return log(table).unsafeVolatileSnapshot().schema();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -58,13 +60,30 @@ final class TableCreation {
     setMissingProperties();
   }
 
-  /** A table of an older version gets the columns that have come since, null in its rows. */
+  /**
+   * A table of an older version gets the columns that have come since, null in its rows. Lanes that
+   * start together all want to add them: one does.
+   */
   private void addMissingColumns() {
     var missing = table.missingFrom(lake.storedSchema(table));
-    if (!missing.isEmpty()) {
-      var columns = missing.stream().map(StructField::toDDL).collect(Collectors.joining(", "));
+    while (!missing.isEmpty()) {
+      var before = missing;
+      var failure = added(missing);
+      missing = table.missingFrom(lake.newestSchema(table));
+      if (failure.isPresent() && missing.equals(before)) {
+        throw failure.get(); // nobody has added any of them meanwhile
+      }
+    }
+  }
+
+  private Optional<RuntimeException> added(List<StructField> columns) {
+    var ddl = columns.stream().map(StructField::toDDL).collect(Collectors.joining(", "));
+    try {
       lake.spark()
-          .sql("ALTER TABLE delta.`%s` ADD COLUMNS (%s)".formatted(lake.location(table), columns));
+          .sql("ALTER TABLE delta.`%s` ADD COLUMNS (%s)".formatted(lake.location(table), ddl));
+      return Optional.empty();
+    } catch (Exception e) { // AnalysisException is checked, and Scala does not declare it
+      return Optional.of(e instanceof RuntimeException r ? r : new IllegalStateException(e));
     }
   }
 

@@ -169,7 +169,8 @@ final class BillingLake {
         exitCode,
         null,
         at,
-        at);
+        at,
+        null);
   }
 
   Row truthRun(String day, long rawVersion, String outcome, int exitCode) {

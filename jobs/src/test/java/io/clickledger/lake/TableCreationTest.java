@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clickledger.table.DayStatus;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.table.TableDefinition;
 import io.clickledger.table.Tables;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
@@ -23,13 +24,30 @@ class TableCreationTest {
 
   @Test
   void createsOnceWhenLanesStartTogether() throws Exception {
+    createByFourLanes(StreamProgress.TABLE);
+
+    assertThat(lake.version(StreamProgress.TABLE)).isZero();
+    assertThat(lake.read(StreamProgress.TABLE).isEmpty()).isTrue();
+  }
+
+  @Test
+  void addsColumnsOnceWhenLanesStartTogether() throws Exception {
+    createOlderDayStatus();
+
+    createByFourLanes(DayStatus.TABLE);
+
+    assertThat(lake.newestSchema(DayStatus.TABLE).fieldNames())
+        .containsExactlyInAnyOrder(DayStatus.TABLE.schema().fieldNames());
+  }
+
+  private void createByFourLanes(TableDefinition table) throws Exception {
     var lanes = Executors.newFixedThreadPool(4);
     try {
       var creations = new ArrayList<Callable<Boolean>>();
       for (var lane = 0; lane < 4; lane++) {
         creations.add(
             () -> {
-              lake.create(StreamProgress.TABLE);
+              lake.create(table);
               return true;
             });
       }
@@ -39,9 +57,6 @@ class TableCreationTest {
     } finally {
       lanes.shutdownNow();
     }
-
-    assertThat(lake.version(StreamProgress.TABLE)).isZero();
-    assertThat(lake.read(StreamProgress.TABLE).isEmpty()).isTrue();
   }
 
   @ParameterizedTest
@@ -104,19 +119,26 @@ class TableCreationTest {
 
   @Test
   void addsTheNullableColumnsThatHaveComeSince() {
-    var older = "delta.`" + lake.location(DayStatus.TABLE) + "`";
-    var spark = lake.spark();
-    spark.sql(
-        "CREATE TABLE %s (day DATE NOT NULL, status STRING NOT NULL, decided_at TIMESTAMP NOT NULL, run_id STRING NOT NULL) USING delta"
-            .formatted(older));
-    spark.sql(
-        "INSERT INTO %s VALUES (DATE'2026-03-01', 'mature', TIMESTAMP'2026-03-04 00:00:00', 'r')"
-            .formatted(older));
+    var older = createOlderDayStatus();
+    lake.spark()
+        .sql(
+            "INSERT INTO %s VALUES (DATE'2026-03-01', 'mature', TIMESTAMP'2026-03-04 00:00:00', 'r')"
+                .formatted(older));
     var beforeTheColumn = lake.read(DayStatus.TABLE).first();
     lake.create(DayStatus.TABLE);
     var withTheColumn = lake.read(DayStatus.TABLE).first();
     assertThat(lake.storedSchema(DayStatus.TABLE).fieldNames()).contains(DayStatus.ADVERTISER_ID);
     assertThat(withTheColumn).isEqualTo(beforeTheColumn);
     assertThat(withTheColumn.<Long>getAs(DayStatus.ADVERTISER_ID)).isNull();
+  }
+
+  /** Without the columns that may be null. */
+  private String createOlderDayStatus() {
+    var older = "delta.`" + lake.location(DayStatus.TABLE) + "`";
+    lake.spark()
+        .sql(
+            "CREATE TABLE %s (day DATE NOT NULL, status STRING NOT NULL, decided_at TIMESTAMP NOT NULL, run_id STRING NOT NULL) USING delta"
+                .formatted(older));
+    return older;
   }
 }

@@ -39,7 +39,7 @@ public final class SqlRows {
     return """
         ('rollup', 0, %2$dL, %3$dL, %3$dL, 0L, 0L, 0L, 0L, 0L, 1L, %3$dL, timestamp'%1$s',
           timestamp'%1$s', timestamp'%1$s', 600L, map('f', %3$dL), timestamp'%1$s', timestamp'%1$s',
-          NULL, NULL, NULL, NULL)"""
+          NULL, NULL, NULL, NULL, NULL)"""
         .formatted(watermark, batch, accepted);
   }
 }
