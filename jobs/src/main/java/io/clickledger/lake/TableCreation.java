@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -56,50 +56,53 @@ final class TableCreation {
         pause();
       }
     }
-    addMissingColumns();
-    setMissingProperties();
+    alter(this::missingColumns);
+    alter(this::missingProperties);
   }
 
-  /**
-   * A table of an older version gets the columns that have come since, null in its rows. Lanes that
-   * start together all want to add them: one does.
-   */
-  private void addMissingColumns() {
-    var missing = table.missingFrom(lake.storedSchema(table));
-    while (!missing.isEmpty()) {
-      var before = missing;
-      var failure = added(missing);
-      missing = table.missingFrom(lake.newestSchema(table));
-      if (failure.isPresent() && missing.equals(before)) {
-        throw failure.get(); // nobody has added any of them meanwhile
-      }
-    }
-  }
-
-  private Optional<RuntimeException> added(List<StructField> columns) {
-    var ddl = columns.stream().map(StructField::toDDL).collect(Collectors.joining(", "));
-    try {
-      lake.spark()
-          .sql("ALTER TABLE delta.`%s` ADD COLUMNS (%s)".formatted(lake.location(table), ddl));
-      return Optional.empty();
-    } catch (Exception e) { // AnalysisException is checked, and Scala does not declare it
-      return Optional.of(e instanceof RuntimeException r ? r : new IllegalStateException(e));
-    }
+  /** A table of an older version gets the columns that have come since, null in its rows. */
+  private Optional<String> missingColumns() {
+    var missing = table.missingFrom(lake.newestSchema(table));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            missing.stream()
+                .map(StructField::toDDL)
+                .collect(Collectors.joining(", ", "ADD COLUMNS (", ")")));
   }
 
   /** A table of an older version is laid out from now on as a new one would be. */
-  private void setMissingProperties() {
+  private Optional<String> missingProperties() {
     var missing = new TreeMap<>(table.properties());
     missing.keySet().removeAll(lake.storedProperties(table).keySet());
-    if (!missing.isEmpty()) {
-      var properties =
-          missing.entrySet().stream()
-              .map(property -> "'%s' = '%s'".formatted(property.getKey(), property.getValue()))
-              .collect(Collectors.joining(", "));
-      lake.spark()
-          .sql(
-              "ALTER TABLE delta.`%s` SET TBLPROPERTIES (%s)"
-                  .formatted(lake.location(table), properties));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            missing.entrySet().stream()
+                .map(property -> "'%s' = '%s'".formatted(property.getKey(), property.getValue()))
+                .collect(Collectors.joining(", ", "SET TBLPROPERTIES (", ")")));
+  }
+
+  /**
+   * Alters the table until there is nothing to alter. Lanes that start together all want to: one
+   * does, and the others see that it is done.
+   *
+   * @param change what the table lacks now
+   */
+  private void alter(Supplier<Optional<String>> change) {
+    var wanted = change.get();
+    for (var attempt = 1; wanted.isPresent(); attempt++) {
+      try {
+        lake.spark().sql("ALTER TABLE delta.`%s` %s".formatted(lake.location(table), wanted.get()));
+        return;
+      } catch (Exception e) { // AnalysisException is checked, and Scala does not declare it
+        var open = change.get();
+        var another = e instanceof ConcurrentModificationException || !open.equals(wanted);
+        if (!another || attempt == ATTEMPTS_OF_OTHERS) {
+          throw e instanceof RuntimeException r ? r : new IllegalStateException(e);
+        }
+        wanted = open;
+      }
     }
   }
 
