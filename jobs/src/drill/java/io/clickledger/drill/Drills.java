@@ -87,7 +87,7 @@ public final class Drills {
           ? Optional.empty()
           : Optional.of("only %s fired".formatted(scene.fired()));
     } catch (Exception e) {
-      return Optional.of(e instanceof Failed ? e.getMessage() : e.toString());
+      return Optional.of(e instanceof Failed ? String.valueOf(e.getMessage()) : e.toString());
     }
   }
 }

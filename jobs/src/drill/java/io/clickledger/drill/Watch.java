@@ -67,15 +67,19 @@ final class Watch implements AutoCloseable {
 
   /** The expression of an alert. */
   String expression(String alert) {
+    return rule(alert).path("expr").textValue().strip();
+  }
+
+  String severity(String alert) {
+    return rule(alert).path("labels").path("severity").textValue();
+  }
+
+  private JsonNode rule(String alert) {
     var rule = rules.get(alert);
     if (rule == null) {
       throw new Failed("conf/alerts has no alert " + alert);
     }
-    return rule.path("expr").textValue().strip();
-  }
-
-  String severity(String alert) {
-    return rules.get(alert).path("labels").path("severity").textValue();
+    return rule;
   }
 
   /** The values of an expression now, by their labels; none where it is not true. */

@@ -70,8 +70,9 @@ record TopicBroker(String bootstrapServers, String topic, Map<String, String> se
           var ends = new TreeMap<Integer, Long>();
           latest.forEach(
               (partition, end) -> {
-                var first = from.get(partition).offset();
-                ends.put(partition.partition(), first == NO_RECORD ? end.offset() : first);
+                var first = from.get(partition);
+                var next = first == null || first.offset() == NO_RECORD ? end : first;
+                ends.put(partition.partition(), next.offset());
               });
           return ends;
         });

@@ -3,7 +3,9 @@ package io.clickledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickledger.testing.PythonTests;
 import io.clickledger.testing.TestSession;
+import io.clickledger.testing.TrinoServer;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -100,8 +103,32 @@ class DemoIT {
     assertThat(figures()).isEqualTo(figures);
   }
 
+  /** The notebooks' own asserts are the test: they compute anew what the product says. */
   @Test
   @Order(4)
+  @Tag("faults")
+  void isWhatTheNotebooksRunOn() throws Exception {
+    run("budget", "--source", "files:" + dir.resolve("world/landing"), "--once");
+    run("audit-pack", "--invoice", "INV-000001", "--out", dir.resolve("audit").toString());
+    var directory = TestSession.directory().resolve("trino");
+    try (var trino = TrinoServer.start(directory, dir.resolve("lake"))) {
+      var published =
+          TestCommandLine.run("publish-serving", "--conf", trino.configuration().toString());
+      assertThat(published.exitCode()).as(published.err()).isZero();
+      PythonTests.pass(
+          "notebooks",
+          "notebooks/tests",
+          "--lake",
+          lake(),
+          "--trino",
+          trino.directory().toString(),
+          "--audit-packs",
+          dir.resolve("audit").toString());
+    }
+  }
+
+  @Test
+  @Order(5)
   void refusesALaneWhoseTablesAreGoneAndSaysHowToRebuildThem() {
     DISPOSABLE.forEach(name -> FileUtil.fullyDelete(Path.of(table(name)).toFile()));
     DeltaLog.clearCache();
@@ -118,7 +145,7 @@ class DemoIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void rebuildsDisposableTablesToTheSameNumbers() throws SQLException, IOException {
     DISPOSABLE.forEach(name -> FileUtil.fullyDelete(Path.of(table(name)).toFile()));
     FileUtil.fullyDelete(dir.resolve("lake/_checkpoints/rollup").toFile());

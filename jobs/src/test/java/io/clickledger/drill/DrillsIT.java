@@ -5,19 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every failure of the catalogue, caused. */
 class DrillsIT {
-  static Stream<Drill> drills() {
-    return Drills.ALL.stream();
+  static Stream<Drill> withinThisProcess() {
+    return Stream.of(StreamDrills.ALL, LakeDrills.ALL).flatMap(List::stream);
+  }
+
+  static Stream<Drill> ofProcesses() {
+    return LaneDrills.ALL.stream();
   }
 
   @ParameterizedTest
-  @MethodSource("drills")
+  @MethodSource("withinThisProcess")
+  @Tag("faults")
   void passes(Drill drill) {
+    assertThat(Drills.failure(System.out::println, drill)).isEmpty();
+  }
+
+  /** What they do to lanes and stores, shorter tests of this build do too. */
+  @ParameterizedTest
+  @MethodSource("ofProcesses")
+  @Tag("faults")
+  void passesWithLanesThatAreKilled(Drill drill) {
     assertThat(Drills.failure(System.out::println, drill)).isEmpty();
   }
 

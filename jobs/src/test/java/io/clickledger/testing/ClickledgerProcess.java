@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -145,7 +146,15 @@ public final class ClickledgerProcess implements AutoCloseable {
             "-Duser.timezone=UTC"));
     command.addAll(launcher);
     command.addAll(List.of(words));
-    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(command, Map.of());
+  }
+
+  /** Runs a program that runs a command. */
+  static ClickledgerProcess run(List<String> command, Map<String, String> environment)
+      throws IOException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    var process = builder.start();
     // A process that hangs fails its test, not the build.
     CompletableFuture.delayedExecutor(LONGEST_RUN_MINUTES, TimeUnit.MINUTES)
         .execute(process::destroyForcibly);
@@ -195,6 +204,7 @@ public final class ClickledgerProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }
