@@ -30,6 +30,7 @@ public final class ReceivedCopies {
   public static final String ACCEPTED = "accepted";
   public static final String DUPLICATE = "duplicate";
   public static final String LATE = "late";
+  public static final String LATE_NOT_READ = "late, not read yet";
 
   private final List<Row> copies;
   private final Map<String, Row> lateRows;
@@ -188,7 +189,7 @@ public final class ReceivedCopies {
       return "rejected, replayed later";
     }
     if (lateness(copy) > Lateness.LIMIT_MICROS) {
-      return "late, not read yet";
+      return LATE_NOT_READ;
     }
     return accepted ? DUPLICATE : ACCEPTED;
   }

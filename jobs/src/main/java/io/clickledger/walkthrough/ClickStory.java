@@ -81,8 +81,8 @@ final class ClickStory {
   }
 
   private List<Step> steps() {
-    received(copies.get(0), 0);
-    copies.stream().skip(1).forEach(copy -> received(copy, 1));
+    received(copies.get(0), false);
+    copies.stream().skip(1).forEach(copy -> received(copy, true));
     hour();
     budget();
     verdict();
@@ -97,17 +97,17 @@ final class ClickStory {
     return role == Role.LATE ? LATE_CLICK : CLICK_MINUTE;
   }
 
-  private void received(Copy copy, int before) {
-    steps.add(arrival(copy, before));
-    steps.add(kept(copy, before));
+  private void received(Copy copy, boolean again) {
+    steps.add(arrival(copy, again));
+    steps.add(kept(copy, again));
     switch (copy.door()) {
       case ReceivedCopies.DUPLICATE -> steps.add(duplicate(copy));
-      case ReceivedCopies.LATE -> steps.add(late(copy));
+      case ReceivedCopies.LATE, ReceivedCopies.LATE_NOT_READ -> steps.add(late(copy));
       default -> steps.add(minute());
     }
   }
 
-  private Step arrival(Copy copy, int before) {
+  private Step arrival(Copy copy, boolean again) {
     var row = copy.row();
     Instant event = row.getAs(RawClick.EVENT_TIME);
     Instant received = row.getAs(RawClick.RECEIVED_AT);
@@ -119,7 +119,7 @@ final class ClickStory {
                 row.<Integer>getAs(RawClick.SOURCE_PARTITION),
                 Words.count(row.getAs(RawClick.SOURCE_OFFSET)));
     var text =
-        before > 0
+        again
             ? "The same click is sent once more, %s after the first copy: same id, same event_time, another record of the source (%s). A retry, not a second click."
                 .formatted(
                     Words.gap(copies.get(0).row().getAs(RawClick.RECEIVED_AT), received), place)
@@ -131,16 +131,16 @@ final class ClickStory {
                     gap,
                     received.isBefore(event) ? "before that, by its own clock" : "later",
                     place);
-    return Step.at(SOURCE, before > 0 ? "Sent again" : "Received", text).on(received, "received");
+    return Step.at(SOURCE, again ? "Sent again" : "Received", text).on(received, "received");
   }
 
-  private Step kept(Copy copy, int before) {
-    var shown = before > 0 ? copies : List.of(copy);
+  private Step kept(Copy copy, boolean again) {
+    var shown = again ? copies : List.of(copy);
     var text =
-        before > 0
+        again
             ? "archive keeps this copy too: the log is what was received, with duplicates in. Nothing is decided here."
             : "archive keeps the record as it was received. This log is never changed, and all exact figures can be computed from it again.";
-    return Step.at(RAW_CLICK, before > 0 ? "Kept as well" : "Kept", text)
+    return Step.at(RAW_CLICK, again ? "Kept as well" : "Kept", text)
         .on(copy.row().getAs(RawClick.RECEIVED_AT), "received")
         .by(SOURCE, ARCHIVE, RAW_CLICK)
         .leaving(ShownTable.of(RawClick.TABLE, currency, shown.stream().map(Copy::row).toList()));
@@ -182,17 +182,18 @@ final class ClickStory {
   }
 
   private Step late(Copy copy) {
+    var row = copy.late();
     var step =
         Step.at(
                 LATE_CLICK,
-                "Out by the late door",
-                "%s lie between event and receipt, and the limit is 15 minutes: whether a copy was counted can no longer be known. The stream does not count the click and says so here."
+                row == null ? "For the late door" : "Out by the late door",
+                "%s lie between event and receipt, and the limit is 15 minutes: whether a copy was counted can no longer be known. The stream does not count the click; %s."
                     .formatted(
                         Words.gap(
                             copy.row().getAs(RawClick.EVENT_TIME),
-                            copy.row().getAs(RawClick.RECEIVED_AT))))
+                            copy.row().getAs(RawClick.RECEIVED_AT)),
+                        row == null ? "the lane has not come to it yet" : "here it says so"))
             .by(SOURCE, ROLLUP, LATE_CLICK);
-    var row = copy.late();
     return row == null
         ? step
         : step.on(evidence.committed(row), "committed")

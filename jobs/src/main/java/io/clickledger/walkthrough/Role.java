@@ -107,7 +107,9 @@ enum Role {
           doors.size() > 1
               && doors.get(0).equals(ReceivedCopies.ACCEPTED)
               && doors.stream().skip(1).allMatch(ReceivedCopies.DUPLICATE::equals);
-      case LATE -> doors.equals(List.of(ReceivedCopies.LATE));
+      case LATE ->
+          doors.equals(List.of(ReceivedCopies.LATE))
+              || doors.equals(List.of(ReceivedCopies.LATE_NOT_READ));
     };
   }
 }
