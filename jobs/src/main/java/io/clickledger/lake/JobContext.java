@@ -214,6 +214,7 @@ public final class JobContext {
 
   /** What the run has taken until now, as figures by name: processor time, bytes, requests. */
   Map<String, Long> cost() {
+    RunCost.awaitListeners(lake.spark());
     return RunCost.untilNow(lake.spark(), lake.root()).since(costBefore);
   }
 

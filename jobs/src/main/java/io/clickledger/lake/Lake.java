@@ -177,11 +177,6 @@ public final class Lake {
     return snapshot(table).schema();
   }
 
-  /** The columns that the table had by its log when it was last looked at. */
-  StructType storedSchema(TableDefinition table) {
-    return log(table).unsafeVolatileSnapshot().schema();
-  }
-
   /** The properties that the table had by its log when it was last looked at. */
   Map<String, String> storedProperties(TableDefinition table) {
     return asJava(log(table).unsafeVolatileSnapshot().metadata().configuration());

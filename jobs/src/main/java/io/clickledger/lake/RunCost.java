@@ -38,7 +38,6 @@ public record RunCost(
   private static final long LISTENERS_MILLIS = 2_000;
 
   static RunCost untilNow(SparkSession spark, String lake) {
-    awaitListeners(spark);
     return new RunCost(
         processCpuNanos() / 1_000_000,
         TaskTotals.CPU_NANOS.sum() / 1_000_000,
@@ -49,7 +48,8 @@ public record RunCost(
         StoreRequests.untilNow(spark, lake));
   }
 
-  private static void awaitListeners(SparkSession spark) {
+  /** Lets the figures of the tasks that have ended arrive. */
+  static void awaitListeners(SparkSession spark) {
     try {
       spark.sparkContext().listenerBus().waitUntilEmpty(LISTENERS_MILLIS);
     } catch (TimeoutException e) {

@@ -65,8 +65,9 @@ record TopicBroker(String bootstrapServers, String topic, Map<String, String> se
   Map<Integer, Long> endsBefore(Instant instant) {
     return asked(
         admin -> {
-          var from = offsets(admin, OffsetSpec.forTimestamp(instant.toEpochMilli()));
-          var latest = offsets(admin, OffsetSpec.latest());
+          var partitions = partitions(admin);
+          var from = offsets(admin, partitions, OffsetSpec.forTimestamp(instant.toEpochMilli()));
+          var latest = offsets(admin, partitions, OffsetSpec.latest());
           var ends = new TreeMap<Integer, Long>();
           latest.forEach(
               (partition, end) -> {
@@ -78,10 +79,11 @@ record TopicBroker(String bootstrapServers, String topic, Map<String, String> se
         });
   }
 
-  private Map<TopicPartition, ListOffsetsResultInfo> offsets(Admin admin, OffsetSpec spec)
+  private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+      Admin admin, int partitions, OffsetSpec spec)
       throws ExecutionException, InterruptedException, TimeoutException {
     var questions =
-        IntStream.range(0, partitions(admin))
+        IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(toMap(identity(), partition -> spec));
     return answer(admin.listOffsets(questions).all());

@@ -127,7 +127,7 @@ class TableCreationTest {
     var beforeTheColumn = lake.read(DayStatus.TABLE).first();
     lake.create(DayStatus.TABLE);
     var withTheColumn = lake.read(DayStatus.TABLE).first();
-    assertThat(lake.storedSchema(DayStatus.TABLE).fieldNames()).contains(DayStatus.ADVERTISER_ID);
+    assertThat(lake.newestSchema(DayStatus.TABLE).fieldNames()).contains(DayStatus.ADVERTISER_ID);
     assertThat(withTheColumn).isEqualTo(beforeTheColumn);
     assertThat(withTheColumn.<Long>getAs(DayStatus.ADVERTISER_ID)).isNull();
   }
