@@ -16,6 +16,7 @@ from clickledger.ranges import dates
 from clickledger.spark import BATCH_POOL, ClickledgerOperator
 
 DAG_IDS = {
+    "clickledger_hourly",
     "clickledger_nightly",
     "clickledger_mature",
     "clickledger_invoices",
@@ -38,7 +39,7 @@ def test_parsing_needs_no_variable_connection_or_database(tmp_path):
     parse = (
         "import sys; from airflow.dag_processing.dagbag import BundleDagBag;"
         "bag = BundleDagBag(sys.argv[1], bundle_path=sys.argv[1], bundle_name='dags-folder');"
-        "sys.exit(str(bag.import_errors) if bag.import_errors or len(bag.dags) != 5 else 0)"
+        "sys.exit(str(bag.import_errors) if bag.import_errors or len(bag.dags) != 6 else 0)"
     )
     env = {
         **{k: v for k, v in os.environ.items() if not k.startswith("AIRFLOW")},
@@ -83,6 +84,7 @@ def test_order_of_the_night(dags):
 
 
 def test_order_of_the_others(dags):
+    assert order(dags["clickledger_hourly"]) == {"compact": set()}
     assert order(dags["clickledger_mature"]) == {
         "verify-raw": set(),
         "mark-traffic": {"verify-raw"},

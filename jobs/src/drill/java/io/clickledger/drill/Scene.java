@@ -9,12 +9,11 @@ import io.clickledger.metrics.MetricsEndpoint;
 import io.clickledger.monitor.MetricsJob;
 import io.clickledger.table.StreamProgress;
 import io.clickledger.testing.ClickledgerProcess;
+import io.clickledger.testing.ServerProcess;
 import io.clickledger.testing.TestSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +122,7 @@ final class Scene implements AutoCloseable {
 
   /** Starts a lane within this process. */
   ThreadLane lane(String... words) throws IOException {
-    var port = freePort();
+    var port = ServerProcess.freePort();
     var lane = keep(new ThreadLane(words[0], port, lane(port, words)));
     running.add(lane);
     return lane;
@@ -130,7 +130,7 @@ final class Scene implements AutoCloseable {
 
   /** Starts a lane in a process of its own. */
   ProcessLane process(String... words) throws IOException {
-    return processAt(freePort(), words);
+    return processAt(ServerProcess.freePort(), words);
   }
 
   /** As {@link #process}, where an earlier one was. */
@@ -168,12 +168,6 @@ final class Scene implements AutoCloseable {
   /** Starts Prometheus. */
   void watch(Map<String, Integer> targets) throws IOException, InterruptedException {
     watch = keep(Watch.start(directory.resolve("prometheus"), targets));
-  }
-
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   // ---- what is seen ----
@@ -242,22 +236,21 @@ final class Scene implements AutoCloseable {
 
   private List<Double> await(String what, String expression)
       throws IOException, InterruptedException {
-    for (var until = Instant.now().plus(PATIENCE); Instant.now().isBefore(until); ) {
-      var values = watching().values(expression);
-      if (!values.isEmpty()) {
-        return values;
-      }
-      running.forEach(ThreadLane::requireRunning);
-      Thread.sleep(Watch.millis());
-    }
-    throw new Failed("waited %s for %s: %s".formatted(PATIENCE, what, expression));
+    return await(what, expression, values -> !values.isEmpty());
   }
 
   private void awaitNone(String what, String expression) throws IOException, InterruptedException {
+    await(what, expression, List::isEmpty);
+  }
+
+  private List<Double> await(String what, String expression, Predicate<List<Double>> awaited)
+      throws IOException, InterruptedException {
     for (var until = Instant.now().plus(PATIENCE); Instant.now().isBefore(until); ) {
-      if (watching().values(expression).isEmpty()) {
-        return;
+      var values = watching().values(expression);
+      if (awaited.test(values)) {
+        return values;
       }
+      running.forEach(ThreadLane::requireRunning);
       Thread.sleep(Watch.millis());
     }
     throw new Failed("waited %s for %s: %s".formatted(PATIENCE, what, expression));

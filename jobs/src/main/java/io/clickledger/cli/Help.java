@@ -29,6 +29,11 @@ final class Help {
       }
     }
     lines.add("");
+    lines.add("With the sources, by jobs/bin/clickledger");
+    lines.add(INDENT + padded("bench", width) + "  Measure speed, freshness and cost beside baselines");
+    lines.add(
+        INDENT + padded("drill", width) + "  Cause a failure on a small system, and see it paged");
+    lines.add("");
     lines.add("clickledger help COMMAND     its options, their defaults and keys, and examples");
     lines.add("clickledger --version        versions of clickledger, Spark, Delta and Java");
     lines.add("");

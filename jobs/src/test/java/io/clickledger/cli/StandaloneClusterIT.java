@@ -14,8 +14,7 @@ import io.clickledger.testing.Doors;
 import io.clickledger.testing.SparkCluster;
 import io.clickledger.testing.TestSession;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,9 +36,9 @@ class StandaloneClusterIT {
     var source = "files:" + world.landing();
     var date = settings.startDay().toString();
 
+    beside("load-campaigns", "--file", world.campaigns().toString());
+    beside("archive", "--once", "--source", source);
     try (var cluster = SparkCluster.start(2)) {
-      run(cluster, "load-campaigns", "--file", world.campaigns().toString());
-      run(cluster, "archive", "--once", "--source", source);
       try (var rollup =
           submit(
               cluster, "rollup", "--once", "--source", source, "--max-files-per-trigger", "24")) {
@@ -63,6 +62,11 @@ class StandaloneClusterIT {
     return lake.read(table).agg(functions.sum(column)).first().getLong(0);
   }
 
+  private void beside(String... words) {
+    var ended = TestCommandLine.run(onLake(words));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+  }
+
   private void run(SparkCluster cluster, String... words) throws Exception {
     try (var process = submit(cluster, words)) {
       assertThat(process.ended()).as(process.said()).isZero();
@@ -70,9 +74,10 @@ class StandaloneClusterIT {
   }
 
   private ClickledgerProcess submit(SparkCluster cluster, String... words) throws Exception {
-    var all = new ArrayList<>(List.of(words));
-    all.add("--lake");
-    all.add(lake.root());
-    return cluster.submit(PROFILE, all.toArray(String[]::new));
+    return cluster.submit(PROFILE, onLake(words));
+  }
+
+  private String[] onLake(String... words) {
+    return Stream.concat(Stream.of(words), Stream.of("--lake", lake.root())).toArray(String[]::new);
   }
 }

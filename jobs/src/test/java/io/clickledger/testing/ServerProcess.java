@@ -15,7 +15,7 @@ import java.util.List;
  * is up once it takes connections; what it says stands in a file and in the error when it does not
  * come up.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   /** Where the build puts the jars of the servers. */
   static final Path JARS = Path.of(System.getProperty("clickledger.servers", "target/servers"));
 
@@ -75,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** A port that nothing listens on. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class SparkCluster implements AutoCloseable {
   private static final Path ROOT = ClickledgerProcess.ROOT.toAbsolutePath().normalize();
   private static final String WORKER_MEMORY = "1800m";
+  private static final String QUICK_JVM = "-XX:+UseParallelGC -XX:TieredStopAtLevel=1";
 
   private final Path home;
   private final Path directory = TestSession.directory();
@@ -132,6 +133,11 @@ public final class SparkCluster implements AutoCloseable {
             "spark.executor.cores=1",
             "--conf",
             "spark.driver.memory=1200m",
+            // Small jobs end before the optimising compiler pays back.
+            "--conf",
+            "spark.driver.extraJavaOptions=" + QUICK_JVM,
+            "--conf",
+            "spark.executor.extraJavaOptions=" + QUICK_JVM,
             "--class",
             "io.clickledger.cli.Main",
             System.getProperty("clickledger.jar")));
