@@ -24,8 +24,9 @@ public final class TestSession {
 
   private TestSession() {}
 
-  /** The shared session. */
+  /** The shared session, from now on the calling thread's own: a command's thread opens its own. */
   public static SparkSession spark() {
+    SparkSession.setActiveSession(Holder.SPARK);
     return Holder.SPARK;
   }
 
