@@ -30,7 +30,8 @@ final class Help {
     }
     lines.add("");
     lines.add("With the sources, by jobs/bin/clickledger");
-    lines.add(INDENT + padded("bench", width) + "  Measure speed, freshness and cost beside baselines");
+    lines.add(
+        INDENT + padded("bench", width) + "  Measure speed, freshness and cost beside baselines");
     lines.add(
         INDENT + padded("drill", width) + "  Cause a failure on a small system, and see it paged");
     lines.add("");
