@@ -24,7 +24,6 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -106,7 +105,6 @@ class DemoIT {
   /** The notebooks' own asserts are the test: they compute anew what the product says. */
   @Test
   @Order(4)
-  @Tag("faults")
   void isWhatTheNotebooksRunOn() throws Exception {
     run("budget", "--source", "files:" + dir.resolve("world/landing"), "--once");
     run("audit-pack", "--invoice", "INV-000001", "--out", dir.resolve("audit").toString());
