@@ -1,6 +1,7 @@
 package io.clickledger.serving;
 
 import io.clickledger.lake.JobResult;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,9 +60,15 @@ public final class QueryJob {
       heads.add((isNumber ? " " : "") + answer.columns().get(column));
     }
     var table = new TextTable(heads);
-    answer
-        .rows()
-        .forEach(row -> table.add(row.stream().map(v -> v == null ? "" : v.toString()).toList()));
+    answer.rows().forEach(row -> table.add(row.stream().map(QueryJob::shown).toList()));
     return table;
+  }
+
+  /** A number as a person writes it, without an exponent. */
+  private static String shown(@Nullable Object value) {
+    if (value instanceof Double number && Double.isFinite(number)) {
+      return BigDecimal.valueOf(number).toPlainString();
+    }
+    return value == null ? "" : value.toString();
   }
 }
