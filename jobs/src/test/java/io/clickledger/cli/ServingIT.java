@@ -474,6 +474,14 @@ class ServingIT {
 
   @Test
   @Order(16)
+  void showsNumbersAsPeopleWriteThem() {
+    var shown = run("query", "--sql", "SELECT 21111079.985e0 AS seconds, -0.0427e0 AS percent");
+
+    assertThat(shown.out()).contains("21111079.985  -0.0427");
+  }
+
+  @Test
+  @Order(16)
   void marksThePlaceThatTrinoMeans() {
     var failed = run("query", "--sql", "SELECT event_date,\n  adx FROM clicks_day");
 
