@@ -16,9 +16,11 @@ import io.clickledger.testing.TestSession;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same jar on a cluster of two workers, of which one is lost in the middle of the work. */
+@Tag("faults")
 class StandaloneClusterIT {
   private static final Path PROFILE =
       ClickledgerProcess.ROOT.resolve("conf/spark/standalone.conf").toAbsolutePath().normalize();
