@@ -14,6 +14,7 @@ import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.KeptRows;
 import io.clickledger.raw.EndOffsets;
 import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.SourcePosition;
@@ -35,7 +36,6 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * {@code reconcile}: compares the clicks that the stream counted with truth, per hour and campaign
@@ -72,31 +72,33 @@ public final class ReconcileJob {
     var truth = truth(job, date);
     var progress = job.read(StreamProgress.TABLE);
     EndOffsets.requireArchived(job, progress, ROLLUP);
-    var rollup = progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)).cache();
-    var late = job.readOrEmpty(LateClick.TABLE);
-    var raw = receivedAround(job.read(RawClick.TABLE), rollup, date);
-    var replayed = replayedRejects(job, raw, rollup).cache();
-    var copies = OnTimeCopies.of(raw, rollup, late, replayed);
-    var unsettled = Unsettled.of(truth, OnTimeCopies.candidates(copies), date).cache();
-    var copiesOf = only(unsettled, copies).persist(StorageLevel.MEMORY_AND_DISK());
-    var countedOf = CountedCopies.of(copiesOf, rollup).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      var causes = ofDay(Causes.of(only(unsettled, truth), copiesOf, countedOf), date);
-      var stream =
-          job.read(ClickMinute.TABLE).where(col(ClickMinute.EVENT_DATE).equalTo(lit(date)));
-      var cells = cells(truth, stream, causes).withColumn(Reconciliation.RUN_ID, lit(job.runId()));
-      job.replace(
-          Reconciliation.TABLE,
-          cells.coalesce(1).sortWithinPartitions(Reconciliation.HOUR, Reconciliation.CAMPAIGN_ID),
-          Reconciliation.EVENT_DATE + " = DATE'" + date + "'");
-      return Divergence.of(ofDay(job.read(Reconciliation.TABLE), date)).report(job, options);
-    } finally {
-      countedOf.unpersist();
-      copiesOf.unpersist();
-      unsettled.unpersist();
-      replayed.unpersist();
-      rollup.unpersist();
+    try (var lane = KeptRows.of(progress.where(col(StreamProgress.LANE).equalTo(ROLLUP)))) {
+      var rollup = lane.rows();
+      var raw = receivedAround(job.read(RawClick.TABLE), rollup, date);
+      try (var replayed = KeptRows.of(replayedRejects(job, raw, rollup))) {
+        var late = job.readOrEmpty(LateClick.TABLE);
+        var copies = OnTimeCopies.of(raw, rollup, late, replayed.rows());
+        try (var unsettled =
+                KeptRows.of(Unsettled.of(truth, OnTimeCopies.candidates(copies), date));
+            var copiesOf = KeptRows.of(only(unsettled.rows(), copies));
+            var countedOf = KeptRows.of(CountedCopies.of(copiesOf.rows(), rollup))) {
+          var truthOf = only(unsettled.rows(), truth);
+          var causes = Causes.of(truthOf, copiesOf.rows(), countedOf.rows());
+          write(job, date, truth, ofDay(causes, date));
+        }
+      }
     }
+    return Divergence.of(ofDay(job.read(Reconciliation.TABLE), date)).report(job, options);
+  }
+
+  private static void write(
+      JobContext job, LocalDate date, Dataset<Row> truth, Dataset<Row> causes) {
+    var stream = job.read(ClickMinute.TABLE).where(col(ClickMinute.EVENT_DATE).equalTo(lit(date)));
+    var cells = cells(truth, stream, causes).withColumn(Reconciliation.RUN_ID, lit(job.runId()));
+    job.replace(
+        Reconciliation.TABLE,
+        cells.coalesce(1).sortWithinPartitions(Reconciliation.HOUR, Reconciliation.CAMPAIGN_ID),
+        Reconciliation.EVENT_DATE + " = DATE'" + date + "'");
   }
 
   /** The log names its replays: without one, no position can be in both of its tables. */
