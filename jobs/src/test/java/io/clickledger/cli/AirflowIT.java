@@ -21,6 +21,7 @@ class AirflowIT {
 
   /** Real jobs under spark-submit: a night goes red, blocks invoices, and is repaired. */
   @Test
+  @Tag("faults")
   void runsANight() throws Exception {
     PythonTests.pass("airflow", TESTS + "/test_jobs.py", "-k", NIGHT);
   }

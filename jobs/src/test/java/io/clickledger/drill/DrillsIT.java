@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,26 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every failure of the catalogue, caused. */
 class DrillsIT {
-  private static final Set<String> SHORT = Set.of("viral-ad", "poison-record");
-
-  static Stream<Drill> shortOnes() {
-    return StreamDrills.ALL.stream().filter(drill -> SHORT.contains(drill.name()));
-  }
-
   static Stream<Drill> withinThisProcess() {
-    return Stream.of(StreamDrills.ALL, LakeDrills.ALL)
-        .flatMap(List::stream)
-        .filter(drill -> !SHORT.contains(drill.name()));
+    return Stream.of(StreamDrills.ALL, LakeDrills.ALL).flatMap(List::stream);
   }
 
   static Stream<Drill> ofProcesses() {
     return LaneDrills.ALL.stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("shortOnes")
-  void passesInEveryBuild(Drill drill) {
-    assertThat(Drills.failure(System.out::println, drill)).isEmpty();
   }
 
   @ParameterizedTest

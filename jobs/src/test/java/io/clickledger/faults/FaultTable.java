@@ -9,13 +9,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What was injected, how often, and what came of it; written to {@code target/faults-N.md}, a file
- * for each JVM of tests, and printed when the tests end. A test adds its line after its last
- * assertion.
+ * What was injected, how often, and what came of it; written to {@code target/faults.md} and
+ * printed when the tests end. A test adds its line after its last assertion.
  */
 final class FaultTable {
-  private static final Path FILE =
-      Path.of("target/faults-%s.md".formatted(System.getProperty("surefire.forkNumber", "1")));
+  private static final Path FILE = Path.of("target/faults.md");
 
   private static final Map<String, Line> LINES = new TreeMap<>();
 
