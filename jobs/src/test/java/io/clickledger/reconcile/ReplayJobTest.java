@@ -141,6 +141,7 @@ class ReplayJobTest {
     var doors = new Doors(4, 1, 1, 0);
     assertThat(Doors.of(lake, "rollup")).isEqualTo(doors);
     requireTablesToAgreeWith(doors);
+    assertThat(causes()).containsOnly(entry("late", -1L));
 
     replay(TEN, TWELVE.minusSeconds(3600), false);
     assertThat(Doors.of(lake, "rollup")).isEqualTo(doors);
