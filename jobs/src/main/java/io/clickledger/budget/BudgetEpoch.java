@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.clickledger.dedup.CountedClicks;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.KeptRows;
 import io.clickledger.lake.Lease;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.DistinctClicks;
@@ -46,7 +47,7 @@ import org.apache.spark.sql.Row;
  * <p>The epoch's file comes first, and keeps the lane from going on as before; its row in {@code
  * stream_progress} comes last. In between, run again, it comes to the same.
  */
-public final class BudgetEpoch {
+public final class BudgetEpoch implements AutoCloseable {
   /** Days before today that are counted anew; those before stay as they are recorded. */
   private static final int DAYS_ANEW = 3;
 
@@ -54,8 +55,8 @@ public final class BudgetEpoch {
 
   private final JobContext job;
   private final LaneCheckpoint before;
-  private final Dataset<Row> counted;
-  private final Dataset<Row> archived;
+  private final KeptRows counted;
+  private final KeptRows archived;
   private final Dataset<Row> raw;
   private final Dataset<Row> rejected;
   private final Duration skewAllowance;
@@ -65,10 +66,10 @@ public final class BudgetEpoch {
     this.before = LaneCheckpoint.recorded(job.lake(), BudgetJob.LANE);
     var progress = job.read(StreamProgress.TABLE);
     EndOffsets.requireArchived(job, progress, BudgetJob.LANE);
-    this.counted = EndOffsets.of(progress, BudgetJob.LANE).cache();
-    this.archived = EndOffsets.archived(job, progress).cache();
-    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived);
-    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived);
+    this.counted = KeptRows.of(EndOffsets.of(progress, BudgetJob.LANE));
+    this.archived = KeptRows.of(EndOffsets.archived(job, progress));
+    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived.rows());
+    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived.rows());
     this.skewAllowance = skewAllowance(progress);
   }
 
@@ -88,14 +89,19 @@ public final class BudgetEpoch {
    */
   public static JobResult begin(JobContext job, boolean dryRun) {
     return dryRun
-        ? new BudgetEpoch(job).run(true)
+        ? run(job, true)
         : job.owning(
-            () -> Lease.take(job.lake(), BudgetJob.LANE, job.clock()),
-            () -> new BudgetEpoch(job).run(false));
+            () -> Lease.take(job.lake(), BudgetJob.LANE, job.clock()), () -> run(job, false));
+  }
+
+  private static JobResult run(JobContext job, boolean dryRun) {
+    try (var epoch = new BudgetEpoch(job)) {
+      return epoch.run(dryRun);
+    }
   }
 
   private JobResult run(boolean dryRun) {
-    var fresh = EndOffsets.from(raw, counted);
+    var fresh = EndOffsets.from(raw, counted.rows());
     var newest = fresh.agg(max(RawClick.EVENT_TIME), max(RawClick.RECEIVED_AT)).first();
     var newestEvent = Optional.ofNullable(newest.<Instant>getAs(0));
     var newestReceived = Optional.ofNullable(newest.<Instant>getAs(1));
@@ -166,7 +172,7 @@ public final class BudgetEpoch {
     var checkpoint = lake.checkpoint(BudgetJob.LANE, epoch);
     job.requireOwned();
     new LaneEpoch(
-            StartPositions.after(archived),
+            StartPositions.after(archived.rows()),
             watermark.map(
                 after ->
                     new LaneEpoch.Memory(
@@ -180,26 +186,28 @@ public final class BudgetEpoch {
   /** The doors by which the lane would have sent what it had not read. */
   private BatchProgress progress(
       Dataset<Row> fresh, Optional<Instant> newestEvent, Optional<Instant> newestReceived) {
-    var rejects =
-        EndOffsets.from(rejected, counted).select(SourcePosition.columns()).distinct().cache();
-    // What replay-rejected brought into the log was a broken record to the lane.
-    var read = fresh.join(rejects, SourcePosition.names(), "left_anti");
-    var rejectCount = rejects.count();
-    return BatchProgress.ofRebuild(
-        read.count() + rejectCount,
-        firstCopies(read),
-        OnTimeClicks.late(read).count(),
-        rejectCount,
-        0,
-        skewAllowance,
-        newestEvent,
-        newestReceived,
-        StartPositions.after(EndOffsets.advanced(archived, counted)).next());
+    var freshRejects =
+        EndOffsets.from(rejected, counted.rows()).select(SourcePosition.columns()).distinct();
+    try (var rejects = KeptRows.of(freshRejects);
+        // What replay-rejected brought into the log was a broken record to the lane.
+        var read = KeptRows.of(fresh.join(rejects.rows(), SourcePosition.names(), "left_anti"))) {
+      var rejectCount = rejects.rows().count();
+      return BatchProgress.ofRebuild(
+          read.rows().count() + rejectCount,
+          firstCopies(read.rows()),
+          OnTimeClicks.late(read.rows()).count(),
+          rejectCount,
+          0,
+          skewAllowance,
+          newestEvent,
+          newestReceived,
+          StartPositions.after(EndOffsets.advanced(archived.rows(), counted.rows())).next());
+    }
   }
 
   /** On-time clicks of which the lane had counted no copy. */
   private long firstCopies(Dataset<Row> read) {
-    var onTime = OnTimeClicks.of(read).cache();
+    var onTime = OnTimeClicks.of(read);
     var oldest = onTime.agg(min(RawClick.RECEIVED_AT)).first().<Instant>getAs(0);
     if (oldest == null) {
       return 0;
@@ -207,16 +215,19 @@ public final class BudgetEpoch {
     var micros = ChronoUnit.MICROS.between(Instant.EPOCH, oldest);
     var remembered = DedupHorizon.oldestRemembered(micros, skewAllowance.toNanos() / 1_000);
     var known =
-        OnTimeClicks.of(EndOffsets.before(raw, counted))
+        OnTimeClicks.of(EndOffsets.before(raw, counted.rows()))
             .where(unix_micros(col(RawClick.RECEIVED_AT)).geq(remembered))
             .select(RawClick.CLICK_ID);
-    var first =
-        onTime
-            .select(RawClick.CLICK_ID)
-            .distinct()
-            .join(known, new String[] {RawClick.CLICK_ID}, "left_anti")
-            .count();
-    onTime.unpersist();
-    return first;
+    return onTime
+        .select(RawClick.CLICK_ID)
+        .distinct()
+        .join(known, new String[] {RawClick.CLICK_ID}, "left_anti")
+        .count();
+  }
+
+  @Override
+  public void close() {
+    counted.close();
+    archived.close();
   }
 }

@@ -145,14 +145,18 @@ public final class Lake {
   }
 
   /**
-   * The newest version of a table.
+   * The newest version of a table. Of a table with {@link FewFiles} that is the version of now,
+   * however late the rows are asked for.
    *
    * @throws ClickledgerException NOT_FOUND when the lake has no such table, SCHEMA when its columns
    *     are not those of the definition
    */
   public Dataset<Row> read(TableDefinition table) {
-    requirePresent(table);
-    return asserted(table, spark.read().format("delta").load(location(table)));
+    var newest = snapshot(table);
+    requirePresent(table, newest.version());
+    return FewFiles.of(newest)
+        .map(files -> rows(table, newest, files))
+        .orElseGet(() -> asserted(table, spark.read().format("delta").load(location(table))));
   }
 
   /**

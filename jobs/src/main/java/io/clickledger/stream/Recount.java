@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.lake.JobContext;
+import io.clickledger.lake.KeptRows;
 import io.clickledger.raw.LaneCheckpoint;
 import io.clickledger.raw.Rebuild;
 import io.clickledger.raw.SourcePosition;
@@ -29,7 +30,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Counts a stretch of the stream tables anew from the raw log. The caller owns the rollup lane; run
@@ -40,6 +40,8 @@ final class Recount implements AutoCloseable {
   private final LaneCheckpoint lane;
   private final Rebuild rebuild;
   private final Dataset<Row> stretch;
+  private final KeptRows keptMinutes;
+  private final KeptRows keptLate;
   private final Dataset<Row> minutes;
   private final Dataset<Row> late;
 
@@ -61,12 +63,11 @@ final class Recount implements AutoCloseable {
         StreamRebuild.stretch(raw, rebuild.from(), Optional.ofNullable(rebuild.to()))
             .where(coalesce(col(RawClick.REPLAY), lit(0L)).leq(rebuild.replays()));
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
-    this.minutes =
-        stamped(StreamRebuild.minutes(stretch, rates)).persist(StorageLevel.MEMORY_AND_DISK());
+    this.keptMinutes = KeptRows.of(stamped(StreamRebuild.minutes(stretch, rates)));
+    this.minutes = keptMinutes.rows();
     var lateHere = StreamRebuild.late(stretch);
-    this.late =
-        stamped(lateBesides.map(lateHere::unionByName).orElse(lateHere))
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    this.keptLate = KeptRows.of(stamped(lateBesides.map(lateHere::unionByName).orElse(lateHere)));
+    this.late = keptLate.rows();
   }
 
   private Dataset<Row> stamped(Dataset<Row> rows) {
@@ -201,7 +202,7 @@ final class Recount implements AutoCloseable {
 
   @Override
   public void close() {
-    minutes.unpersist();
-    late.unpersist();
+    keptMinutes.close();
+    keptLate.close();
   }
 }

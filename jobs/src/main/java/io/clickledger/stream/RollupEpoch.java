@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.KeptRows;
 import io.clickledger.lake.Lease;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.EndOffsets;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -35,11 +37,11 @@ import org.apache.spark.sql.Row;
  * <p>The epoch's file comes first, and keeps the lane from going on as before; its row in {@code
  * stream_progress} comes last. In between, run again, it comes to the same.
  */
-final class RollupEpoch {
+final class RollupEpoch implements AutoCloseable {
   private final JobContext job;
   private final LaneCheckpoint before;
-  private final Dataset<Row> counted;
-  private final Dataset<Row> archived;
+  private final KeptRows counted;
+  private final KeptRows archived;
   private final Dataset<Row> raw;
   private final Dataset<Row> rejected;
   private final Duration skewAllowance;
@@ -51,8 +53,8 @@ final class RollupEpoch {
     this.before = LaneCheckpoint.recorded(job.lake(), RollupJob.LANE);
     var progress = job.read(StreamProgress.TABLE);
     EndOffsets.requireArchived(job, progress, RollupJob.LANE);
-    this.counted = EndOffsets.of(progress, RollupJob.LANE).cache();
-    this.archived = EndOffsets.archived(job, progress).cache();
+    this.counted = KeptRows.of(EndOffsets.of(progress, RollupJob.LANE));
+    this.archived = KeptRows.of(EndOffsets.archived(job, progress));
     this.skewAllowance = CompactJob.skewAllowance(progress);
     this.from =
         before
@@ -68,17 +70,22 @@ final class RollupEpoch {
             null,
             BatchProgress.NEW_EPOCH,
             ReplayRejectedJob.newest(job.lake()));
-    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived);
-    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived);
+    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived.rows());
+    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived.rows());
   }
 
   static JobResult begin(JobContext job, boolean dryRun) {
-    if (dryRun) {
-      return new RollupEpoch(job).told();
+    return dryRun
+        ? with(job, RollupEpoch::told)
+        : job.owning(
+            () -> Lease.take(job.lake(), RollupJob.LANE, job.clock()),
+            () -> job.owning(() -> CompactJob.lease(job), () -> with(job, RollupEpoch::write)));
+  }
+
+  private static JobResult with(JobContext job, Function<RollupEpoch, JobResult> what) {
+    try (var epoch = new RollupEpoch(job)) {
+      return what.apply(epoch);
     }
-    return job.owning(
-        () -> Lease.take(job.lake(), RollupJob.LANE, job.clock()),
-        () -> job.owning(() -> CompactJob.lease(job), () -> new RollupEpoch(job).write()));
   }
 
   private JobResult told() {
@@ -93,7 +100,7 @@ final class RollupEpoch {
   private JobResult write() {
     var lake = job.lake();
     var fresh =
-        EndOffsets.from(raw, counted)
+        EndOffsets.from(raw, counted.rows())
             .agg(count(lit(1)), max(RawClick.EVENT_TIME), max(RawClick.RECEIVED_AT))
             .first();
     var newestReceived = Optional.ofNullable(fresh.<Instant>getAs(2));
@@ -115,7 +122,7 @@ final class RollupEpoch {
   private Recount recount() {
     // Whether a click before the rebuilt days was counted already, the lane alone would know.
     var older =
-        EndOffsets.from(raw, counted)
+        EndOffsets.from(raw, counted.rows())
             .where(col(RawClick.EVENT_TIME).lt(lit(from)))
             .join(rejected.select(SourcePosition.columns()), SourcePosition.names(), "left_anti");
     return new Recount(
@@ -129,18 +136,18 @@ final class RollupEpoch {
   private LaneEpoch origin(Optional<Instant> watermark) {
     var version = job.reads().getOrDefault(RawClick.TABLE.name(), -1L);
     return new LaneEpoch(
-        StartPositions.after(archived),
+        StartPositions.after(archived.rows()),
         watermark.map(after -> new LaneEpoch.Memory(version, after)),
         Optional.empty());
   }
 
   private BatchProgress progress(
       Recount.Doors doors, Optional<Instant> newestEvent, Optional<Instant> newestReceived) {
-    var freshRejects = EndOffsets.from(rejected, counted).select(SourcePosition.columns());
+    var freshRejects = EndOffsets.from(rejected, counted.rows()).select(SourcePosition.columns());
     var rejects = freshRejects.distinct().count();
     var read =
         rejects
-            + EndOffsets.from(raw, counted)
+            + EndOffsets.from(raw, counted.rows())
                 .select(SourcePosition.columns())
                 .join(freshRejects, SourcePosition.names(), "left_anti")
                 .count();
@@ -153,6 +160,12 @@ final class RollupEpoch {
         skewAllowance,
         newestEvent,
         newestReceived,
-        StartPositions.after(EndOffsets.advanced(archived, counted)).next());
+        StartPositions.after(EndOffsets.advanced(archived.rows(), counted.rows())).next());
+  }
+
+  @Override
+  public void close() {
+    counted.close();
+    archived.close();
   }
 }

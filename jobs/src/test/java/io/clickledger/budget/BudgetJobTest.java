@@ -37,6 +37,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The lane over landed files: spend as a naive count has it, whatever happens in between. */
@@ -138,6 +139,7 @@ class BudgetJobTest {
   }
 
   @Test
+  @Tag("faults")
   void addsNothingTwiceWhenAMicroBatchIsRunAgain() throws Exception {
     loadCampaigns();
     land(files);

@@ -3,11 +3,13 @@ package io.clickledger.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.testing.TestSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A flood of late clicks: stream and truth diverge past 0.1 %, and the report says why. */
 class LateFloodIT {
   @Test
+  @Tag("faults")
   void pagesAndNamesTheCause() {
     var dir = TestSession.directory().resolve("demo");
     var ended =

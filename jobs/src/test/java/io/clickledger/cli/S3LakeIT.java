@@ -56,7 +56,7 @@ class S3LakeIT {
 
   @Test
   void keepsEveryCommitOfFourWriters() throws IOException, InterruptedException {
-    keepsEveryCommit(4, 40);
+    keepsEveryCommit(4, 12);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The broker dies between the choice of a micro-batch's offsets and the reading of them. */
 class BrokerRestartIT extends FaultTest {
   @Test
+  @Tag(FaultyWorld.LONG)
   void rollupGoesOnOnceTheBrokerIsBack() throws Exception {
     goesOnOnceTheBrokerIsBack("rollup");
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReplayRejectedJobTest {
@@ -384,6 +385,7 @@ class ReplayRejectedJobTest {
   }
 
   @Test
+  @Tag("faults")
   void bringsARecordBackOnceWhenTwoRunAtOnce() throws Exception {
     RejectedRow.land(
         lake,

