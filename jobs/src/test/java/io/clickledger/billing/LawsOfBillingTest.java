@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * each one what was issued must add up to what a naive count of everything says. A second lake gets
  * the same in another order.
  */
+@Tag("long")
 class LawsOfBillingTest {
   private static final int WORLDS = 240;
   private static final int ROUNDS = 3;

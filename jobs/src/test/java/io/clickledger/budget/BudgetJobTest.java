@@ -183,6 +183,7 @@ class BudgetJobTest {
   }
 
   @Test
+  @Tag("long")
   void countsTheSameInANewEpoch() throws Exception {
     loadCampaigns();
     var third = files.size() / 3;

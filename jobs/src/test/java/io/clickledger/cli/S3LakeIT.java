@@ -55,6 +55,7 @@ class S3LakeIT {
   }
 
   @Test
+  @Tag("long")
   void keepsEveryCommitOfFourWriters() throws IOException, InterruptedException {
     keepsEveryCommit(4, 12);
   }

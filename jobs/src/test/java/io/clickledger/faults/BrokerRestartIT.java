@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 /** The broker dies between the choice of a micro-batch's offsets and the reading of them. */
 class BrokerRestartIT extends FaultTest {
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void rollupGoesOnOnceTheBrokerIsBack() throws Exception {
     goesOnOnceTheBrokerIsBack("rollup");
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void archiveGoesOnOnceTheBrokerIsBack() throws Exception {
     goesOnOnceTheBrokerIsBack("archive");
   }

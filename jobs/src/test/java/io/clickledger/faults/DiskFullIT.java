@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The disk under a lane's checkpoint is full, and later it is not. */
-@Tag(FaultyWorld.LONG)
+@Tag(FaultyWorld.MORE_FAULTS)
 class DiskFullIT {
   /** A disk of its own for the checkpoints, seen by these processes only; it goes with them. */
   private static final List<String> ON_A_SMALL_DISK =

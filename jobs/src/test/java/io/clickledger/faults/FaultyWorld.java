@@ -48,7 +48,7 @@ record FaultyWorld(
   static final String EXACT = "every total as the generator counted it, no half state seen";
 
   /** Tag of what only {@code mvn verify -Pfaults} runs. */
-  static final String LONG = "faults";
+  static final String MORE_FAULTS = "faults";
 
   private static final String TOPIC = "clicks";
   private static final int PARTITIONS = 2;

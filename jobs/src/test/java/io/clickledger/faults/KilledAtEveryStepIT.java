@@ -26,7 +26,7 @@ class KilledAtEveryStepIT extends FaultTest {
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void archiveKeepsEveryRecordOnceWhateverKillsIt() throws Exception {
     killedLane(
         world.withLake("archive"),
@@ -47,7 +47,7 @@ class KilledAtEveryStepIT extends FaultTest {
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void rollupCountsEveryClickOnceWhateverElseKillsIt() throws Exception {
     killedLane(
         world.withLake("rollup-again"),
@@ -69,7 +69,7 @@ class KilledAtEveryStepIT extends FaultTest {
 
   /** What was published and not kept is published again; what was kept is recorded once. */
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void budgetSpendsEveryClickOnceWhateverKillsIt() throws Exception {
     var in = world.withLake("budget");
     in.loadCampaigns();
@@ -96,7 +96,7 @@ class KilledAtEveryStepIT extends FaultTest {
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void compactionMovesNoTotalWhateverKillsIt() throws Exception {
     var in = world.withLake("compaction");
     FaultyWorld.finish(in.rest("rollup"));
@@ -116,7 +116,7 @@ class KilledAtEveryStepIT extends FaultTest {
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void truthIsReplacedWholeOrNotAtAllWhateverElseKillsIt() throws Exception {
     killedTruth(
         world.withLake("truth-again"),

@@ -18,7 +18,7 @@ class RacesIT extends FaultTest {
   private static final Duration SILENCE = Duration.ofSeconds(32);
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void ofTwoRollupsStartedAtOnceOneRuns() throws Exception {
     var here = world.withLake("two");
     try (var reader = here.watch("rollup");
@@ -36,7 +36,7 @@ class RacesIT extends FaultTest {
    * Paused between the check of its lease and its commit, which only the transaction can refuse.
    */
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void anOwnerThatWakesAfterItWasReplacedCommitsNothing() throws Exception {
     var here = world.withLake("paused");
     try (var reader = here.watch("rollup");
@@ -59,7 +59,7 @@ class RacesIT extends FaultTest {
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void compactionRacesTheStream() throws Exception {
     var here = world.withLake("compacted");
     var races = 0;
@@ -94,7 +94,7 @@ class RacesIT extends FaultTest {
 
   /** Two rebuilds that know different verdicts would leave tables that contradict each other. */
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void ofTwoJobsThatRebuildADayOneRuns() throws Exception {
     var here = world.withLake("rebuilt");
     var date = here.date();

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kill -9} at seeded random requests to the store, of all that a lane makes. */
-@Tag(FaultyWorld.LONG)
+@Tag(FaultyWorld.MORE_FAULTS)
 class RandomKillsIT extends FaultTest {
   private static final int KILLS = 30;
 

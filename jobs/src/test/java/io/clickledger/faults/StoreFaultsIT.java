@@ -21,18 +21,19 @@ class StoreFaultsIT extends FaultTest {
   private static final String LOST = "reply lost to a conditional PUT it granted: ";
 
   @Test
+  @Tag("long")
   void rollupOutlastsEveryFaultOfTheStore() throws Exception {
     outlastsEveryFault("rollup", "click_minute", "late_click");
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void archiveOutlastsEveryFaultOfTheStore() throws Exception {
     outlastsEveryFault("archive", "raw_click", "rejected_click");
   }
 
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void budgetOutlastsEveryFaultOfTheStore() throws Exception {
     var here = world.withLake("budget");
     here.loadCampaigns();
@@ -84,7 +85,7 @@ class StoreFaultsIT extends FaultTest {
 
   /** With less patience than by default, which would be minutes. */
   @Test
-  @Tag(FaultyWorld.LONG)
+  @Tag(FaultyWorld.MORE_FAULTS)
   void aLaneStopsUnderAStoreThatStaysDownAndGoesOnAfterwards() throws Exception {
     var here = world.withLake("down");
     Files.write(

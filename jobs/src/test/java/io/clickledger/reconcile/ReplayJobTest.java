@@ -36,9 +36,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Final hours counted anew from the raw log hold every click of it once. */
+@Tag("long")
 class ReplayJobTest {
   private static final LocalDate DAY = LocalDate.parse("2026-03-28");
   private static final Instant NOW = Instant.parse("2026-04-02T00:00:00Z");

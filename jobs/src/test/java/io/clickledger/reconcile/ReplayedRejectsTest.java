@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Law 8 where broken records were repaired after the lanes had passed them by. */
@@ -165,6 +166,7 @@ class ReplayedRejectsTest {
 
   /** The lane's tables and checkpoint were deleted, and it read the source anew. */
   @Test
+  @Tag("long")
   void seesWhatALaneCountedThatReadWithTheRepairedParser() throws Exception {
     var folder = Files.createDirectories(TestSession.directory().resolve("landing"));
     var file =

@@ -125,6 +125,7 @@ class NewEpochTest {
   }
 
   @Test
+  @Tag("long")
   void countsEveryClickOnceAcrossALostCheckpoint() throws Exception {
     land(0.6);
     archive();
@@ -182,7 +183,6 @@ class NewEpochTest {
   }
 
   @Test
-  @Tag("faults")
   void archivesEachRecordOnceWhereABatchWasLeftHalfWritten() throws Exception {
     land(0.1);
     archive();
