@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
+import io.clickledger.lake.KeptRows;
 import io.clickledger.lake.Lease;
 import io.clickledger.table.StreamProgress;
 import java.util.Optional;
@@ -28,18 +29,20 @@ public final class ArchiveEpoch {
   private static JobResult write(JobContext job, boolean dryRun) {
     var lake = job.lake();
     var before = LaneCheckpoint.recorded(lake, ArchiveJob.LANE);
-    var held = EndOffsets.archived(job, job.read(StreamProgress.TABLE)).cache();
     var next = before.epoch() + 1;
-    if (!dryRun) {
-      job.requireOwned();
-      var halfWritten = HalfWrittenBatches.behind(job, before, held);
-      new LaneEpoch(StartPositions.after(held), Optional.empty(), halfWritten)
-          .write(lake, lake.checkpoint(ArchiveJob.LANE, next));
-      BatchProgress.NONE.writeEpoch(job, ArchiveJob.LANE, next, before.watermark());
+    try (var kept = KeptRows.of(EndOffsets.archived(job, job.read(StreamProgress.TABLE)))) {
+      var held = kept.rows();
+      if (!dryRun) {
+        job.requireOwned();
+        var halfWritten = HalfWrittenBatches.behind(job, before, held);
+        new LaneEpoch(StartPositions.after(held), Optional.empty(), halfWritten)
+            .write(lake, lake.checkpoint(ArchiveJob.LANE, next));
+        BatchProgress.NONE.writeEpoch(job, ArchiveJob.LANE, next, before.watermark());
+      }
+      var records = held.agg(coalesce(sum(EndOffsets.END_OFFSET), lit(0L))).first().getLong(0);
+      return JobResult.done(
+          "new-epoch: epoch %d of the archive lane %s behind %,d records in %,d source partitions"
+              .formatted(next, dryRun ? "would go on" : "goes on", records, held.count()));
     }
-    var records = held.agg(coalesce(sum(EndOffsets.END_OFFSET), lit(0L))).first().getLong(0);
-    return JobResult.done(
-        "new-epoch: epoch %d of the archive lane %s behind %,d records in %,d source partitions"
-            .formatted(next, dryRun ? "would go on" : "goes on", records, held.count()));
   }
 }

@@ -131,7 +131,6 @@ class ReplayJobTest {
   void countsWhatTheLogHolds() throws Exception {
     fill();
     refusesWhatIsNotFinalAndWhatIsNotWhole();
-    RebuildTruthJob.run(job("rebuild-truth"), RebuildTruthJob.Options.of(DAY));
     assertThat(Doors.of(lake, "rollup")).isEqualTo(new Doors(2, 1, 2, 1));
     assertThat(causes())
         .containsOnly(
@@ -193,6 +192,7 @@ class ReplayJobTest {
 
   /** Clicks by cause; none of them is unexplained. */
   private TreeMap<String, Long> causes() {
+    RebuildTruthJob.run(job("rebuild-truth"), RebuildTruthJob.Options.of(DAY));
     ReconcileJob.run(job("reconcile"), new ReconcileJob.Options(DAY, 1));
     var sums = new ArrayList<String>(List.of("sum(abs(unexplained))"));
     ReconcileJob.CAUSES.forEach(cause -> sums.add("sum(" + cause + ") AS " + cause));
