@@ -18,17 +18,15 @@ import io.clickledger.lake.KeptRows;
 import io.clickledger.lake.Lease;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.DistinctClicks;
-import io.clickledger.raw.EndOffsets;
 import io.clickledger.raw.LaneCheckpoint;
 import io.clickledger.raw.LaneEpoch;
+import io.clickledger.raw.LaneLog;
 import io.clickledger.raw.OnTimeClicks;
 import io.clickledger.raw.RawDay;
 import io.clickledger.raw.SourcePosition;
-import io.clickledger.raw.StartPositions;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.RawClick;
-import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +45,7 @@ import org.apache.spark.sql.Row;
  * <p>The epoch's file comes first, and keeps the lane from going on as before; its row in {@code
  * stream_progress} comes last. In between, run again, it comes to the same.
  */
-public final class BudgetEpoch implements AutoCloseable {
+public final class BudgetEpoch {
   /** Days before today that are counted anew; those before stay as they are recorded. */
   private static final int DAYS_ANEW = 3;
 
@@ -55,21 +53,13 @@ public final class BudgetEpoch implements AutoCloseable {
 
   private final JobContext job;
   private final LaneCheckpoint before;
-  private final KeptRows counted;
-  private final KeptRows archived;
-  private final Dataset<Row> raw;
-  private final Dataset<Row> rejected;
+  private final LaneLog log;
   private final Duration skewAllowance;
 
-  private BudgetEpoch(JobContext job) {
+  private BudgetEpoch(JobContext job, LaneCheckpoint before, Dataset<Row> progress, LaneLog log) {
     this.job = job;
-    this.before = LaneCheckpoint.recorded(job.lake(), BudgetJob.LANE);
-    var progress = job.read(StreamProgress.TABLE);
-    EndOffsets.requireArchived(job, progress, BudgetJob.LANE);
-    this.counted = KeptRows.of(EndOffsets.of(progress, BudgetJob.LANE));
-    this.archived = KeptRows.of(EndOffsets.archived(job, progress));
-    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived.rows());
-    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived.rows());
+    this.before = before;
+    this.log = log;
     this.skewAllowance = skewAllowance(progress);
   }
 
@@ -95,13 +85,15 @@ public final class BudgetEpoch implements AutoCloseable {
   }
 
   private static JobResult run(JobContext job, boolean dryRun) {
-    try (var epoch = new BudgetEpoch(job)) {
-      return epoch.run(dryRun);
+    var before = LaneCheckpoint.recorded(job.lake(), BudgetJob.LANE);
+    var progress = job.read(StreamProgress.TABLE);
+    try (var log = LaneLog.of(job, progress, BudgetJob.LANE)) {
+      return new BudgetEpoch(job, before, progress, log).run(dryRun);
     }
   }
 
   private JobResult run(boolean dryRun) {
-    var fresh = EndOffsets.from(raw, counted.rows());
+    var fresh = log.unreadClicks();
     var newest = fresh.agg(max(RawClick.EVENT_TIME), max(RawClick.RECEIVED_AT)).first();
     var newestEvent = Optional.ofNullable(newest.<Instant>getAs(0));
     var newestReceived = Optional.ofNullable(newest.<Instant>getAs(1));
@@ -124,8 +116,8 @@ public final class BudgetEpoch implements AutoCloseable {
     var keptFrom = today.minusDays(DAYS_ANEW);
     // The day's first clicks in the easternmost zone were received the day before in UTC.
     var from = RawDay.startOf(keptFrom.minusDays(1));
-    var clicks = RawDay.receivedBetween(raw, from, END_OF_TIME, Optional.empty());
-    var columns = raw.columns();
+    var clicks = RawDay.receivedBetween(log.clicks(), from, END_OF_TIME, Optional.empty());
+    var columns = log.clicks().columns();
     var counting =
         DistinctClicks.of(OnTimeClicks.of(clicks))
             .selectExpr(columns)
@@ -172,7 +164,7 @@ public final class BudgetEpoch implements AutoCloseable {
     var checkpoint = lake.checkpoint(BudgetJob.LANE, epoch);
     job.requireOwned();
     new LaneEpoch(
-            StartPositions.after(archived.rows()),
+            log.end(),
             watermark.map(
                 after ->
                     new LaneEpoch.Memory(
@@ -186,9 +178,7 @@ public final class BudgetEpoch implements AutoCloseable {
   /** The doors by which the lane would have sent what it had not read. */
   private BatchProgress progress(
       Dataset<Row> fresh, Optional<Instant> newestEvent, Optional<Instant> newestReceived) {
-    var freshRejects =
-        EndOffsets.from(rejected, counted.rows()).select(SourcePosition.columns()).distinct();
-    try (var rejects = KeptRows.of(freshRejects);
+    try (var rejects = KeptRows.of(log.unreadRejects());
         // What replay-rejected brought into the log was a broken record to the lane.
         var read = KeptRows.of(fresh.join(rejects.rows(), SourcePosition.names(), "left_anti"))) {
       var rejectCount = rejects.rows().count();
@@ -201,7 +191,7 @@ public final class BudgetEpoch implements AutoCloseable {
           skewAllowance,
           newestEvent,
           newestReceived,
-          StartPositions.after(EndOffsets.advanced(archived.rows(), counted.rows())).next());
+          log.advanced().next());
     }
   }
 
@@ -215,7 +205,7 @@ public final class BudgetEpoch implements AutoCloseable {
     var micros = ChronoUnit.MICROS.between(Instant.EPOCH, oldest);
     var remembered = DedupHorizon.oldestRemembered(micros, skewAllowance.toNanos() / 1_000);
     var known =
-        OnTimeClicks.of(EndOffsets.before(raw, counted.rows()))
+        OnTimeClicks.of(log.readClicks())
             .where(unix_micros(col(RawClick.RECEIVED_AT)).geq(remembered))
             .select(RawClick.CLICK_ID);
     return onTime
@@ -223,11 +213,5 @@ public final class BudgetEpoch implements AutoCloseable {
         .distinct()
         .join(known, new String[] {RawClick.CLICK_ID}, "left_anti")
         .count();
-  }
-
-  @Override
-  public void close() {
-    counted.close();
-    archived.close();
   }
 }

@@ -7,19 +7,16 @@ import static org.apache.spark.sql.functions.max;
 
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
-import io.clickledger.lake.KeptRows;
 import io.clickledger.lake.Lease;
 import io.clickledger.raw.BatchProgress;
-import io.clickledger.raw.EndOffsets;
 import io.clickledger.raw.LaneCheckpoint;
 import io.clickledger.raw.LaneEpoch;
+import io.clickledger.raw.LaneLog;
 import io.clickledger.raw.Rebuild;
 import io.clickledger.raw.ReplayRejectedJob;
 import io.clickledger.raw.SourcePosition;
-import io.clickledger.raw.StartPositions;
 import io.clickledger.rules.WindowStatus;
 import io.clickledger.table.RawClick;
-import io.clickledger.table.RejectedClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,24 +34,18 @@ import org.apache.spark.sql.Row;
  * <p>The epoch's file comes first, and keeps the lane from going on as before; its row in {@code
  * stream_progress} comes last. In between, run again, it comes to the same.
  */
-final class RollupEpoch implements AutoCloseable {
+final class RollupEpoch {
   private final JobContext job;
   private final LaneCheckpoint before;
-  private final KeptRows counted;
-  private final KeptRows archived;
-  private final Dataset<Row> raw;
-  private final Dataset<Row> rejected;
+  private final LaneLog log;
   private final Duration skewAllowance;
   private final Instant from;
   private final Rebuild rebuild;
 
-  private RollupEpoch(JobContext job) {
+  private RollupEpoch(JobContext job, LaneCheckpoint before, Dataset<Row> progress, LaneLog log) {
     this.job = job;
-    this.before = LaneCheckpoint.recorded(job.lake(), RollupJob.LANE);
-    var progress = job.read(StreamProgress.TABLE);
-    EndOffsets.requireArchived(job, progress, RollupJob.LANE);
-    this.counted = KeptRows.of(EndOffsets.of(progress, RollupJob.LANE));
-    this.archived = KeptRows.of(EndOffsets.archived(job, progress));
+    this.before = before;
+    this.log = log;
     this.skewAllowance = CompactJob.skewAllowance(progress);
     this.from =
         before
@@ -70,8 +61,6 @@ final class RollupEpoch implements AutoCloseable {
             null,
             BatchProgress.NEW_EPOCH,
             ReplayRejectedJob.newest(job.lake()));
-    this.raw = EndOffsets.before(job.readOrEmpty(RawClick.TABLE), archived.rows());
-    this.rejected = EndOffsets.before(job.readOrEmpty(RejectedClick.TABLE), archived.rows());
   }
 
   static JobResult begin(JobContext job, boolean dryRun) {
@@ -83,8 +72,10 @@ final class RollupEpoch implements AutoCloseable {
   }
 
   private static JobResult with(JobContext job, Function<RollupEpoch, JobResult> what) {
-    try (var epoch = new RollupEpoch(job)) {
-      return what.apply(epoch);
+    var before = LaneCheckpoint.recorded(job.lake(), RollupJob.LANE);
+    var progress = job.read(StreamProgress.TABLE);
+    try (var log = LaneLog.of(job, progress, RollupJob.LANE)) {
+      return what.apply(new RollupEpoch(job, before, progress, log));
     }
   }
 
@@ -100,7 +91,7 @@ final class RollupEpoch implements AutoCloseable {
   private JobResult write() {
     var lake = job.lake();
     var fresh =
-        EndOffsets.from(raw, counted.rows())
+        log.unreadClicks()
             .agg(count(lit(1)), max(RawClick.EVENT_TIME), max(RawClick.RECEIVED_AT))
             .first();
     var newestReceived = Optional.ofNullable(fresh.<Instant>getAs(2));
@@ -122,32 +113,33 @@ final class RollupEpoch implements AutoCloseable {
   private Recount recount() {
     // Whether a click before the rebuilt days was counted already, the lane alone would know.
     var older =
-        EndOffsets.from(raw, counted.rows())
+        log.unreadClicks()
             .where(col(RawClick.EVENT_TIME).lt(lit(from)))
-            .join(rejected.select(SourcePosition.columns()), SourcePosition.names(), "left_anti");
+            .join(
+                log.rejects().select(SourcePosition.columns()),
+                SourcePosition.names(),
+                "left_anti");
     return new Recount(
         job,
         before,
         rebuild,
-        raw,
+        log.clicks(),
         Optional.of(StreamRebuild.late(older).unionByName(StreamRebuild.behindMemory(older))));
   }
 
   private LaneEpoch origin(Optional<Instant> watermark) {
     var version = job.reads().getOrDefault(RawClick.TABLE.name(), -1L);
     return new LaneEpoch(
-        StartPositions.after(archived.rows()),
-        watermark.map(after -> new LaneEpoch.Memory(version, after)),
-        Optional.empty());
+        log.end(), watermark.map(after -> new LaneEpoch.Memory(version, after)), Optional.empty());
   }
 
   private BatchProgress progress(
       Recount.Doors doors, Optional<Instant> newestEvent, Optional<Instant> newestReceived) {
-    var freshRejects = EndOffsets.from(rejected, counted.rows()).select(SourcePosition.columns());
-    var rejects = freshRejects.distinct().count();
+    var freshRejects = log.unreadRejects();
+    var rejects = freshRejects.count();
     var read =
         rejects
-            + EndOffsets.from(raw, counted.rows())
+            + log.unreadClicks()
                 .select(SourcePosition.columns())
                 .join(freshRejects, SourcePosition.names(), "left_anti")
                 .count();
@@ -160,12 +152,6 @@ final class RollupEpoch implements AutoCloseable {
         skewAllowance,
         newestEvent,
         newestReceived,
-        StartPositions.after(EndOffsets.advanced(archived.rows(), counted.rows())).next());
-  }
-
-  @Override
-  public void close() {
-    counted.close();
-    archived.close();
+        log.advanced().next());
   }
 }
