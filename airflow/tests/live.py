@@ -215,7 +215,9 @@ class LiveAirflow:
 
     def give_up(self, dag_id: str, run_id: str) -> None:
         """Marks a run as failed, which ends its tasks."""
-        self._ask("PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}", {"state": "failed"})
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}"
+        # SQLite has one writer: Airflow answers with an error while the scheduler writes.
+        self._wait(f"{run_id} to be failed", lambda: self._ask("PATCH", path, {"state": "failed"}), 60)
 
     def finished(self, dag_id: str, run_id: str, seconds: int = 120) -> str:
         """Waits for the end of a run, and returns its state."""

@@ -41,6 +41,16 @@ class LauncherIT {
   }
 
   @Test
+  void readsAndWritesAnyLetterWhateverTheLocale() throws Exception {
+    // The shell makes the name: this JVM's own locale may know no such letter.
+    var shell = "exec \"$0\" status --lake $'K\\xc3\\xb6ln'";
+    var refused =
+        copy.runWith(
+            Map.of("LC_ALL", "POSIX"), Path.of("/bin/bash"), "-c", shell, launcher().toString());
+    assertThat(refused.err()).contains("there is no lake at " + copy.root() + "/Köln");
+  }
+
+  @Test
   void keepsTheClassesOfARunForLaterOnes() throws Exception {
     var keep = Map.of("CLICKLEDGER_KEEP_CLASSES", "yes");
     var kept = copy.runWith(keep, launcher(), "status", "--lake", "no such lake");
