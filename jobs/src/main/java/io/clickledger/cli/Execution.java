@@ -155,7 +155,8 @@ final class Execution {
         JobRunLog.failed(context, exitCode, code, Secrets.masked(message));
       }
     } catch (Exception e) {
-      console.warn("warning: the failure could not be recorded in job_run: " + e.getMessage());
+      var why = Failures.firstLine(Failures.innermost(e));
+      console.warn("warning: the failure could not be recorded in job_run: " + why);
     }
   }
 

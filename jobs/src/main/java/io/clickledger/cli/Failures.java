@@ -280,7 +280,7 @@ final class Failures {
   }
 
   /** The first line of a message, without Spark's name of the failure and its SQL state. */
-  private static String firstLine(Throwable failure) {
+  static String firstLine(Throwable failure) {
     return Optional.ofNullable(failure.getMessage())
         .flatMap(message -> message.lines().findFirst())
         .map(line -> line.replaceFirst("^\\[[A-Z_.]+] ", "").replaceFirst(" SQLSTATE: \\w+$", ""))
