@@ -5,12 +5,13 @@ import io.clickledger.rules.DedupHorizon;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sends the clicks of one bucket and micro-batch through their doors and adds up the accepted. */
+/** Sends the clicks of one bucket and micro-batch through their doors and adds the accepted up. */
 final class BucketCount {
   private static final long MINUTE_MICROS = 60_000_000L;
 
   private final DedupMemory memory;
-  private final Sums sums;
+  private final SumTable sums;
+  private final Grain grain;
   private final long watermarkBefore;
   private final long oldestProvable;
   private final List<LateRecord> behindMemory = new ArrayList<>();
@@ -22,10 +23,17 @@ final class BucketCount {
   /**
    * @param watermarkBefore the lane's watermark after the batch before, {@code Long.MIN_VALUE}
    *     before the first
+   * @param sums of all buckets of the task
    */
-  BucketCount(DedupMemory memory, long watermarkBefore, long skewAllowanceMicros, Grain grain) {
+  BucketCount(
+      DedupMemory memory,
+      long watermarkBefore,
+      long skewAllowanceMicros,
+      SumTable sums,
+      Grain grain) {
     this.memory = memory;
-    this.sums = grain.sums();
+    this.sums = sums;
+    this.grain = grain;
     this.watermarkBefore = watermarkBefore;
     this.oldestProvable =
         watermarkBefore == Long.MIN_VALUE
@@ -56,7 +64,12 @@ final class BucketCount {
     if (isCorrection) {
       corrections++;
     }
-    sums.add(block, click, minute, isCorrection);
+    sums.add(
+        minute,
+        grain.adOf(block.getAdIds()[click]),
+        block.getCampaignIds()[click],
+        block.getPriceMicros()[click],
+        isCorrection);
   }
 
   /** The lane's watermark after this batch; every bucket sees the same newest receipt. */
@@ -73,10 +86,5 @@ final class BucketCount {
 
   Tally tally(long remembered) {
     return Tally.ofBucket(accepted, duplicate, behindMemory.size(), corrections, remembered);
-  }
-
-  /** The sums of the accepted clicks. */
-  List<DedupOutput> partials() {
-    return sums.outputs();
   }
 }

@@ -1,12 +1,14 @@
 package io.clickledger.dedup;
 
 import io.clickledger.rules.DedupHorizon;
+import io.clickledger.rules.Salt;
 import io.clickledger.table.LateClick;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -24,9 +26,10 @@ import scala.jdk.javaapi.CollectionConverters;
  * while the probing happens in a {@link DedupMemory} that the executor keeps between batches.
  *
  * <p>Every record leaves with its door. Accepted clicks leave as partials of (minute, ad,
- * campaign), stage 1 of the rollup; a click that cannot be proved new leaves as a late record.
- * Within a batch the copy with the smallest source position is the one that counts, so a retried
- * batch counts the same.
+ * campaign), stage 1 of the rollup, which a task adds up over all its buckets and lets go with the
+ * last of them: every batch with a record has blocks of all buckets. A click that cannot be proved
+ * new leaves as a late record. Within a batch the copy with the smallest source position is the one
+ * that counts, so a retried batch counts the same.
  */
 final class ClickDeduplicator
     extends StatefulProcessorWithInitialState<Integer, ClickBlock, DedupOutput, Remembered> {
@@ -39,15 +42,20 @@ final class ClickDeduplicator
 
   private final long skewAllowanceMicros;
   private final Grain grain;
+  private final int bucketsPerTask;
+  private transient @Nullable SumTable sums;
+  private transient int bucketsDone;
   private transient @Nullable MapState<Long, byte[]> blocks;
   private transient @Nullable ValueState<byte[]> header;
 
   /**
    * @param skewAllowanceMicros receipt disorder across source partitions that the memory bears
+   * @param bucketsPerTask buckets of a state partition
    */
-  ClickDeduplicator(long skewAllowanceMicros, Grain grain) {
+  ClickDeduplicator(long skewAllowanceMicros, Grain grain, int bucketsPerTask) {
     this.skewAllowanceMicros = skewAllowanceMicros;
     this.grain = grain;
+    this.bucketsPerTask = bucketsPerTask;
   }
 
   /**
@@ -84,6 +92,8 @@ final class ClickDeduplicator
     blocks =
         getHandle().getMapState("blocks", Encoders.LONG(), Encoders.BINARY(), TTLConfig.NONE());
     header = getHandle().getValueState("header", Encoders.BINARY(), TTLConfig.NONE());
+    sums = new SumTable();
+    bucketsDone = 0;
   }
 
   /** Puts a block into the memory with which an epoch begins. */
@@ -106,13 +116,33 @@ final class ClickDeduplicator
     if (memory == null) {
       memory = rebuild();
     }
-    var counted = new BucketCount(memory, before.watermark(), skewAllowanceMicros, grain);
+    var added = stateOf(sums);
+    var counted = new BucketCount(memory, before.watermark(), skewAllowanceMicros, added, grain);
     input.forEach(counted::take);
 
     var after = keep(memory, before, counted.watermark());
     state.update(after.bytes());
     DedupMemoryCache.put(cacheKey, after.token(), memory);
-    return CollectionConverters.asScala(outputs(input, counted, memory).iterator());
+    bucketsDone++;
+    var doors = CollectionConverters.asScala(outputs(input, counted, memory).iterator());
+    return bucketsDone < bucketsPerTask
+        ? doors
+        : doors.concat(() -> CollectionConverters.asScala(grain.outputs(added, salt())));
+  }
+
+  /** Where there are more tasks than salts, their partials are merged by salt first. */
+  private static int salt() {
+    return TaskContext.getPartitionId() % Salt.SALTS;
+  }
+
+  /** Ends the task; sums that were not let go would be clicks lost. */
+  @Override
+  public void close() {
+    if (bucketsDone > 0 && bucketsDone < bucketsPerTask) {
+      throw new IllegalStateException(
+          "a task got blocks of %d buckets, and not of its %d"
+              .formatted(bucketsDone, bucketsPerTask));
+    }
   }
 
   /** A bucket's blocks by source position: the order in which copies meet, whatever the shuffle. */
@@ -145,7 +175,7 @@ final class ClickDeduplicator
 
   private static List<DedupOutput> outputs(
       List<ClickBlock> input, BucketCount counted, DedupMemory memory) {
-    var outputs = counted.partials();
+    var outputs = new ArrayList<DedupOutput>();
     for (var block : input) {
       for (var late : block.getLate()) {
         outputs.add(DedupOutput.ofJson(DedupOutput.LATE, late));

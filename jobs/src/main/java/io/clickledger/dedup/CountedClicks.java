@@ -24,7 +24,7 @@ public final class CountedClicks {
   /** Receipt disorder across source partitions that the dedup memory bears: 10 minutes. */
   public static final Duration DEFAULT_SKEW_ALLOWANCE = Duration.ofMinutes(10);
 
-  /** Parts of the dedup memory: one a salt, so that every part makes one partial of an ad. */
+  /** Parts of the dedup memory, one a salt. */
   public static final int DEFAULT_BUCKETS = Salt.SALTS;
 
   /** State partitions on one small machine. */
@@ -95,7 +95,9 @@ public final class CountedClicks {
             .toDF()
             .groupBy("bucket")
             .as(Encoders.INT(), block);
-    var deduplicator = new ClickDeduplicator(memory.skewAllowanceMicros(), grain);
+    var deduplicator =
+        new ClickDeduplicator(
+            memory.skewAllowanceMicros(), grain, memory.buckets() / memory.statePartitions());
     if (remembered.isEmpty()) {
       return blocks
           .transformWithState(deduplicator, TimeMode.None(), OutputMode.Append(), output)

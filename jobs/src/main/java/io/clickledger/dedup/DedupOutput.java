@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * asks for one.
  */
 public final class DedupOutput {
-  /** Clicks of one (minute, ad, campaign) that one bucket counted in one micro-batch. */
+  /** Clicks of one (minute, ad, campaign) that one task counted in one micro-batch. */
   public static final String PARTIAL = "PARTIAL";
 
-  /** Clicks that one bucket counted in one micro-batch, in {@link #getMinutes}. */
+  /** Clicks that one task counted in one micro-batch, in {@link #getMinutes}. */
   public static final String MINUTES = "MINUTES";
 
   /** {@link #getJson} is a {@link LateRecord}. */
@@ -31,6 +31,19 @@ public final class DedupOutput {
   private long cpcClicks;
   private byte @Nullable [] minutes;
   private @Nullable String json;
+
+  static DedupOutput ofPartial(SumTable sums, int place, int salt) {
+    var output = new DedupOutput();
+    output.minuteMicros = sums.minuteMicros(place);
+    output.adId = sums.ad(place);
+    output.campaignId = sums.campaign(place);
+    output.salt = salt;
+    output.clicks = sums.clicks(place);
+    output.corrections = sums.corrections(place);
+    output.auctionMicros = sums.auctionMicros(place);
+    output.cpcClicks = sums.cpcClicks(place);
+    return output;
+  }
 
   static DedupOutput ofMinutes(byte[] minutes) {
     var output = new DedupOutput();
@@ -79,7 +92,7 @@ public final class DedupOutput {
     this.campaignId = campaignId;
   }
 
-  /** 0 to 15. */
+  /** Of the task that counted them, 0 to 15. */
   public int getSalt() {
     return salt;
   }

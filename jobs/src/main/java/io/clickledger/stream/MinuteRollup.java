@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Stage 2 of the rollup: merges the partials of a (minute, ad, campaign) and prices them. The
- * deduplicator made one partial for each salt, so a merge takes at most {@link Salt#SALTS} however
- * hot the ad is. Sums and counts only: order never matters.
+ * deduplicator made one partial in each of its tasks, so a merge takes at most {@link Salt#SALTS}
+ * however hot the ad is. Sums and counts only: order never matters.
  */
 final class MinuteRollup {
   /** Partials that went into the row. */
@@ -43,12 +43,12 @@ final class MinuteRollup {
   /**
    * @param outputs rows of {@link DedupOutput}
    * @param rates {@link Campaign#inForce}
-   * @param buckets buckets of the deduplicator; over {@link Salt#SALTS}, partials are first merged
-   *     by salt (stage 1), so that the last merge stays bounded
+   * @param tasks of the deduplicator; over {@link Salt#SALTS}, partials are first merged by salt,
+   *     so that the last merge stays bounded
    * @return rows of {@code click_minute} but for epoch and batch, and {@link #PARTIALS}; a minute
    *     has the rate in force at its start
    */
-  static Dataset<Row> of(Dataset<Row> outputs, Dataset<Row> rates, int buckets) {
+  static Dataset<Row> of(Dataset<Row> outputs, Dataset<Row> rates, int tasks) {
     var partials =
         outputs
             .where(col("kind").equalTo(DedupOutput.PARTIAL))
@@ -62,7 +62,7 @@ final class MinuteRollup {
                 col("auctionMicros").cast(MONEY_SUM).as(AUCTION_MICROS),
                 col("cpcClicks").as(CPC_CLICKS));
     var salted =
-        buckets > Salt.SALTS
+        tasks > Salt.SALTS
             ? merged(partials, ClickMinute.AD_ID, ClickMinute.CAMPAIGN_ID, SALT)
             : partials;
     var minutes = merged(salted, ClickMinute.AD_ID, ClickMinute.CAMPAIGN_ID);

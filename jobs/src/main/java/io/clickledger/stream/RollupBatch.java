@@ -111,7 +111,7 @@ final class RollupBatch {
   private long writeMinutes(Dataset<Row> outputs, long accepted, long batchId) {
     var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
     var minutes =
-        MinuteRollup.of(outputs, rates, options.memory().buckets())
+        MinuteRollup.of(outputs, rates, options.memory().statePartitions())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       lane.append(ClickMinute.TABLE, stamped(minutes, batchId), batchId);

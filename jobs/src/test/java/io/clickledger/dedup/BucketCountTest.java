@@ -15,10 +15,13 @@ class BucketCountTest {
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
   private static final long SKEW = 10 * MINUTE;
+  private static final int SALT = 5;
+
+  private final SumTable sums = new SumTable();
 
   @Test
   void sendsEveryClickThroughOneDoor() {
-    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    var count = counting(10 * HOUR, Grain.AD);
     var provable = 10 * HOUR - Lateness.LIMIT_MICROS - SKEW;
     count.take(
         block(new long[] {1, 1, 2, 3}, new long[] {10 * HOUR, 10 * HOUR, provable, provable - 1}));
@@ -38,7 +41,7 @@ class BucketCountTest {
 
   @Test
   void provesEverythingNewBeforeTheFirstWatermark() {
-    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.AD);
+    var count = counting(Long.MIN_VALUE, Grain.AD);
     count.take(block(new long[] {1, 2}, new long[] {0, 100 * HOUR}));
     assertThat(count.tally(2).accepted()).isEqualTo(2);
     assertThat(count.watermark()).isEqualTo(100 * HOUR - 5 * SECOND);
@@ -46,7 +49,7 @@ class BucketCountTest {
 
   @Test
   void flagsAsCorrectionWhatComesAfterItsWindowFired() {
-    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    var count = counting(10 * HOUR, Grain.AD);
     count.take(
         block(
             new long[] {1, 2}, new long[] {10 * HOUR - MINUTE, 10 * HOUR - MINUTE + 60 * SECOND}));
@@ -55,18 +58,18 @@ class BucketCountTest {
 
   @Test
   void neverLowersTheWatermark() {
-    var count = new BucketCount(new DedupMemory(), 10 * HOUR, SKEW, Grain.AD);
+    var count = counting(10 * HOUR, Grain.AD);
     count.take(block(new long[] {1}, new long[] {10 * HOUR - MINUTE}));
     assertThat(count.watermark()).isEqualTo(10 * HOUR);
   }
 
   @Test
   void addsPricesAndCountsThoseThatHaveNone() {
-    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.AD);
+    var count = counting(Long.MIN_VALUE, Grain.AD);
     var block = block(new long[] {1, 17, 33}, new long[] {0, 1, 2});
     block.setPriceMicros(new long[] {5, ClickBlock.NO_PRICE, Long.MAX_VALUE});
     count.take(block);
-    assertThat(count.partials())
+    assertThat(outputs(Grain.AD))
         .singleElement()
         .satisfies(
             partial -> {
@@ -78,15 +81,15 @@ class BucketCountTest {
 
   @Test
   void addsUpByCampaignInOneOutput() {
-    var count = new BucketCount(new DedupMemory(), Long.MIN_VALUE, SKEW, Grain.CAMPAIGN);
-    assertThat(count.partials()).isEmpty();
+    var count = counting(Long.MIN_VALUE, Grain.CAMPAIGN);
+    assertThat(outputs(Grain.CAMPAIGN)).isEmpty();
     var block =
         block(new long[] {1, 2, 3, 4, 4}, new long[] {0, MINUTE - 1, MINUTE, MINUTE, MINUTE});
     block.setCampaignIds(new long[] {9, 9, 9, -9, -9});
     block.setAdIds(new long[] {1, 2, 3, 4, 4});
     block.setPriceMicros(new long[] {Long.MAX_VALUE, Long.MAX_VALUE, ClickBlock.NO_PRICE, 5, 5});
     count.take(block);
-    assertThat(count.partials())
+    assertThat(outputs(Grain.CAMPAIGN))
         .singleElement()
         .satisfies(
             output -> {
@@ -97,6 +100,29 @@ class BucketCountTest {
                       List.of(9L, MINUTE, 0L, 0L, 1L),
                       List.of(-9L, MINUTE, 1L, 5L, 0L));
             });
+  }
+
+  @Test
+  void addsUpOverTheBucketsOfATask() {
+    counting(Long.MIN_VALUE, Grain.AD).take(block(new long[] {1, 17}, new long[] {0, 1}));
+    counting(Long.MIN_VALUE, Grain.AD).take(block(new long[] {2}, new long[] {MINUTE - 1}));
+    assertThat(outputs(Grain.AD))
+        .singleElement()
+        .satisfies(
+            partial -> {
+              assertThat(partial.getClicks()).isEqualTo(3);
+              assertThat(partial.getSalt()).isEqualTo(SALT);
+            });
+  }
+
+  private BucketCount counting(long watermarkBefore, Grain grain) {
+    return new BucketCount(new DedupMemory(), watermarkBefore, SKEW, sums, grain);
+  }
+
+  private List<DedupOutput> outputs(Grain grain) {
+    var outputs = new ArrayList<DedupOutput>();
+    grain.outputs(sums, SALT).forEachRemaining(outputs::add);
+    return outputs;
   }
 
   private static List<List<Long>> fives(byte[] packed) {

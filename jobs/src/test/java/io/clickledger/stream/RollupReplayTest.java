@@ -38,7 +38,7 @@ class RollupReplayTest {
         ClickGenerator.generate(settings, TestSession.directory().resolve("world"), line -> {});
     landing = world.landing();
     expected = new ObjectMapper().readTree(world.expected().toFile()).path("stream");
-    inOneBatch = rolledUp(ALL_FILES, CountedClicks.DEFAULT_BUCKETS);
+    inOneBatch = rolledUp(ALL_FILES, CountedClicks.Memory.DEFAULT);
   }
 
   @Test
@@ -48,32 +48,30 @@ class RollupReplayTest {
 
   @Test
   void givesTheSameMinutesInSmallBatches() throws Exception {
-    var inManyBatches = rolledUp(45, CountedClicks.DEFAULT_BUCKETS);
+    var inManyBatches = rolledUp(45, CountedClicks.Memory.DEFAULT);
     assertThat(batches(inManyBatches)).isGreaterThan(4);
     assertThat(Doors.of(inManyBatches, "rollup")).isEqualTo(Doors.expected(expected));
     assertThat(minutes(inManyBatches)).isEqualTo(minutes(inOneBatch));
   }
 
   @Test
-  void mergesAtMostSixteenPartialsOfAHotAdWhateverTheBuckets() throws Exception {
-    var withManyBuckets = rolledUp(ALL_FILES, 4 * Salt.SALTS);
-    assertThat(mergePartialsMax(inOneBatch)).isEqualTo(Salt.SALTS);
-    assertThat(mergePartialsMax(withManyBuckets)).isEqualTo(Salt.SALTS);
-    assertThat(minutes(withManyBuckets)).isEqualTo(minutes(inOneBatch));
+  void mergesAPartialOfEachTaskAndOfAHotAdAtMostSixteen() throws Exception {
+    var tasks = 2 * Salt.SALTS;
+    var withManyTasks = rolledUp(ALL_FILES, memory(4 * Salt.SALTS, tasks));
+    assertThat(mergePartialsMax(inOneBatch)).isEqualTo(CountedClicks.DEFAULT_STATE_PARTITIONS);
+    assertThat(mergePartialsMax(withManyTasks)).isEqualTo(Salt.SALTS);
+    assertThat(minutes(withManyTasks)).isEqualTo(minutes(inOneBatch));
   }
 
-  private static Lake rolledUp(int filesPerBatch, int buckets) throws Exception {
+  private static CountedClicks.Memory memory(int buckets, int statePartitions) {
+    return new CountedClicks.Memory(CountedClicks.DEFAULT_SKEW_ALLOWANCE, buckets, statePartitions);
+  }
+
+  private static Lake rolledUp(int filesPerBatch, CountedClicks.Memory memory) throws Exception {
     var lake = TestSession.lake();
     var job = TestSession.context(lake, "rollup", Clock.systemUTC());
-    RollupJob.run(
-        job,
-        new RollupJob.Options(
-            new ClickFiles(landing.toString(), filesPerBatch),
-            Optional.empty(),
-            new CountedClicks.Memory(
-                CountedClicks.DEFAULT_SKEW_ALLOWANCE,
-                buckets,
-                CountedClicks.DEFAULT_STATE_PARTITIONS)));
+    var source = new ClickFiles(landing.toString(), filesPerBatch);
+    RollupJob.run(job, new RollupJob.Options(source, Optional.empty(), memory));
     return lake;
   }
 
