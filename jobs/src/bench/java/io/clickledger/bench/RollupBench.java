@@ -34,6 +34,8 @@ final class RollupBench {
               new Benchmark.Flag("clicks", "20000000", "distinct clicks to generate"),
               new Benchmark.Flag("rounds", "3", "rounds; each contestant runs once in each"),
               new Benchmark.Flag(
+                  "baselines", "spark", "what it runs beside: spark, or none for a profile"),
+              new Benchmark.Flag(
                   "files-per-trigger",
                   "2",
                   "landed files of about 1 million clicks in a micro-batch"),
@@ -71,6 +73,9 @@ final class RollupBench {
       var lane = runs.resolve("clickledger");
       var baseline = runs.resolve("spark");
       laps.add(lap("clickledger", round, () -> lane(spark, world, options, lane)));
+      if (options.word("baselines").equals("none")) {
+        continue;
+      }
       laps.add(
           lap(
               "spark dropDuplicatesWithinWatermark",

@@ -9,6 +9,9 @@ import java.util.List;
 final class BucketCount {
   private static final long MINUTE_MICROS = 60_000_000L;
 
+  /** Clicks that the memory is told of beforehand: 16 KiB of its table. */
+  private static final int EXPECTED = 256;
+
   private final DedupMemory memory;
   private final SumTable sums;
   private final Grain grain;
@@ -47,6 +50,9 @@ final class BucketCount {
     var event = block.getEventMicros();
     var received = block.getReceivedMicros();
     for (int click = 0; click < fingerprints.length; click++) {
+      if (click % EXPECTED == 0) {
+        memory.expect(fingerprints, click, Math.min(click + EXPECTED, fingerprints.length));
+      }
       if (event[click] < oldestProvable) {
         behindMemory.add(ClickDeduplicator.behindMemory(block, click));
       } else if (memory.add(fingerprints[click], received[click])) {
