@@ -1,11 +1,9 @@
 package io.clickledger.dedup;
 
 import io.clickledger.raw.BatchProgress;
-import io.clickledger.raw.RecordParser;
-import io.clickledger.raw.SourceRecord;
+import io.clickledger.raw.ClickCursor;
+import io.clickledger.raw.ClickReader;
 import io.clickledger.rules.Lateness;
-import io.clickledger.rules.contract.Accepted;
-import io.clickledger.rules.contract.Click;
 import io.clickledger.table.LateClick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,21 +29,21 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
 
   private static final int LATE_RECORDS_PER_BLOCK = 4_096;
 
-  private final RecordParser parser;
+  private final ClickReader reader;
   private final Buckets buckets;
 
-  ClickPacker(RecordParser parser, Buckets buckets) {
-    this.parser = parser;
+  ClickPacker(ClickReader reader, Buckets buckets) {
+    this.reader = reader;
     this.buckets = buckets;
   }
 
   @Override
   public Iterator<ClickBlock> call(Iterator<Row> rows) {
-    return new Blocks(parser.parse(rows), buckets);
+    return new Blocks(reader.open(rows), buckets);
   }
 
   private static final class Blocks implements Iterator<ClickBlock> {
-    private final Iterator<SourceRecord> records;
+    private final ClickCursor record;
     private final Buckets buckets;
     private final OpenBlock[] open;
     private final ArrayDeque<ClickBlock> ready = new ArrayDeque<>();
@@ -62,8 +60,8 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     private long oldestReceived = Long.MAX_VALUE;
     private boolean finished;
 
-    private Blocks(Iterator<SourceRecord> records, Buckets buckets) {
-      this.records = records;
+    private Blocks(ClickCursor record, Buckets buckets) {
+      this.record = record;
       this.buckets = buckets;
       this.open = new OpenBlock[buckets.count()];
       Arrays.setAll(open, i -> new OpenBlock());
@@ -72,8 +70,8 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !finished) {
-        if (records.hasNext()) {
-          take(records.next());
+        if (record.next()) {
+          take();
         } else {
           finished = true;
           if (read > 0) {
@@ -92,57 +90,60 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
       return ready.remove();
     }
 
-    private void take(SourceRecord record) {
+    private void take() {
       if (record.sourcePartition() != sourcePartition || !record.sourceName().equals(sourceName)) {
-        changeSource(record);
+        changeSource();
       }
       read++;
       nextOffset = record.sourceOffset() + 1;
-      if (record.parsed() instanceof Accepted accepted) {
-        take(accepted.click(), record.sourceOffset());
+      if (record.isClick()) {
+        takeClick();
       } else {
         rejected++;
       }
     }
 
-    private void take(Click click, long offset) {
-      newestEvent = Math.max(newestEvent, click.eventTimeMicros());
-      newestReceived = Math.max(newestReceived, click.receivedAtMicros());
-      oldestReceived = Math.min(oldestReceived, click.receivedAtMicros());
-      if (Lateness.isLate(click.eventTimeMicros(), click.receivedAtMicros())) {
-        takeLate(click, offset);
+    private void takeClick() {
+      var event = record.eventMicros();
+      var received = record.receivedMicros();
+      newestEvent = Math.max(newestEvent, event);
+      newestReceived = Math.max(newestReceived, received);
+      oldestReceived = Math.min(oldestReceived, received);
+      if (Lateness.isLate(event, received)) {
+        takeLate();
         return;
       }
-      var fingerprint = Fingerprint.of(click.clickId());
+      var fingerprint = record.fingerprint();
       var bucket = buckets.indexOf(fingerprint);
-      open[bucket].add(fingerprint, click, offset);
+      open[bucket].add(fingerprint, event, received, record);
       if (open[bucket].count == BLOCK_CLICKS) {
         flush(bucket);
       }
     }
 
-    private void takeLate(Click click, long offset) {
+    private void takeLate() {
       lateCount++;
+      var price = record.priceMicros();
       late.add(
           WireJson.write(
               new LateRecord(
                   LateClick.OVER_LIMIT,
-                  click.clickId(),
-                  click.eventTimeMicros(),
-                  click.receivedAtMicros(),
-                  click.adId(),
-                  click.campaignId(),
-                  click.priceMicros(),
+                  record.clickId(),
+                  record.eventMicros(),
+                  record.receivedMicros(),
+                  record.adId(),
+                  record.campaignId(),
+                  price == ClickBlock.NO_PRICE ? null : price,
                   sourceName,
                   sourcePartition,
-                  offset)));
+                  record.sourceOffset())));
       if (late.size() == LATE_RECORDS_PER_BLOCK) {
         flush(0);
       }
     }
 
     /** Positions are relative to a block's source: its blocks end with it. */
-    private void changeSource(SourceRecord record) {
+    private void changeSource() {
       endSource();
       for (int bucket = 0; bucket < open.length; bucket++) {
         if (open[bucket].count > 0) {
@@ -209,21 +210,20 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     private long[] campaigns = new long[0];
     private long[] prices = new long[0];
 
-    private void add(long fingerprint, Click click, long offset) {
+    private void add(long fingerprint, long eventMicros, long receivedMicros, ClickCursor click) {
       if (count == fingerprints.length) {
         resize(Math.min(BLOCK_CLICKS, Math.max(256, 4 * count)));
       }
       if (count == 0) {
-        firstOffset = offset;
+        firstOffset = click.sourceOffset();
       }
-      offsetDeltas[count] = Math.toIntExact(offset - firstOffset);
+      offsetDeltas[count] = Math.toIntExact(click.sourceOffset() - firstOffset);
       fingerprints[count] = fingerprint;
-      event[count] = click.eventTimeMicros();
-      received[count] = click.receivedAtMicros();
+      event[count] = eventMicros;
+      received[count] = receivedMicros;
       ads[count] = click.adId();
       campaigns[count] = click.campaignId();
-      var price = click.priceMicros();
-      prices[count] = price == null ? ClickBlock.NO_PRICE : price;
+      prices[count] = click.priceMicros();
       count++;
     }
 

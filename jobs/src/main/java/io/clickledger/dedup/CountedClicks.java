@@ -55,7 +55,7 @@ public final class CountedClicks {
    * @param lane whose checkpoint keeps the memory
    */
   public static Dataset<Row> of(
-      List<ClickSource.Records> sources, Memory memory, Grain grain, Lane lane, Lake lake) {
+      List<ClickSource.Counted> sources, Memory memory, Grain grain, Lane lane, Lake lake) {
     return of(sources, memory, grain, begun(memory, lane, lake));
   }
 
@@ -81,7 +81,7 @@ public final class CountedClicks {
    * @param remembered what the operator remembers before the first micro-batch of its checkpoint
    */
   private static Dataset<Row> of(
-      List<ClickSource.Records> sources,
+      List<ClickSource.Counted> sources,
       Memory memory,
       Grain grain,
       Optional<Dataset<Remembered>> remembered) {
@@ -89,7 +89,7 @@ public final class CountedClicks {
     var output = Encoders.bean(DedupOutput.class);
     var blocks =
         sources.stream()
-            .map(s -> s.rows().mapPartitions(new ClickPacker(s.parser(), memory.parts()), block))
+            .map(s -> s.rows().mapPartitions(new ClickPacker(s.reader(), memory.parts()), block))
             .reduce(Dataset::union)
             .orElseThrow(() -> new IllegalArgumentException("a source without formats"))
             .toDF()

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprints of one bucket: all in one table, which every click is looked up in once, and
@@ -20,6 +21,8 @@ final class DedupMemory {
 
   private final FingerprintTable fingerprints;
   private final TreeMap<Long, Slice> slices = new TreeMap<>();
+  private @Nullable Slice latest;
+  private long latestIndex;
   private long touched;
 
   /** What the state store holds of a slice, and is to be given. */
@@ -51,12 +54,21 @@ final class DedupMemory {
     if (!fingerprints.add(fingerprint, index)) {
       return false;
     }
-    var slice = slices.computeIfAbsent(index, i -> new Slice());
+    var slice = sliceOf(index);
     if (slice.freshCount == slice.fresh.length) {
       slice.fresh = Arrays.copyOf(slice.fresh, Math.max(16, 2 * slice.freshCount));
     }
     slice.fresh[slice.freshCount++] = fingerprint;
     return true;
+  }
+
+  /** Receipts come nearly in order: most fall into the slice of the one before. */
+  private Slice sliceOf(long index) {
+    if (latest == null || index != latestIndex) {
+      latest = slices.computeIfAbsent(index, i -> new Slice());
+      latestIndex = index;
+    }
+    return latest;
   }
 
   /** Speeds the calls of {@link #add} up for fingerprints that come next; changes nothing. */
@@ -119,6 +131,7 @@ final class DedupMemory {
       keys.addAll(slices.pollFirstEntry().getValue().blockKeys);
     }
     if (slices.size() < known) {
+      latest = null;
       fingerprints.forgetBefore(DedupHorizon.sliceOf(oldestRemembered));
     }
     return keys;

@@ -3,6 +3,7 @@ package io.clickledger.dedup;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import io.clickledger.raw.Fingerprint;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.table.RawClick;
 import java.nio.ByteBuffer;

@@ -25,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -98,26 +97,29 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
-    return stream(spark, start, rows -> rows);
+    var parquet = parquetRows(spark, parquetSchema(spark, files(spark)), start);
+    return List.of(
+        new Records(textRows(spark, start), new TextRecordParser()),
+        new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
   }
 
   @Override
-  public List<Records> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start, ClickFiles::withoutFreeText);
+  public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
+    var schema = parquetSchema(spark, files(spark));
+    var rows = parquetRows(spark, schema, start);
+    var text = Counted.whole(new Records(textRows(spark, start), new TextRecordParser()));
+    var parquet =
+        PlainRows.fit(schema)
+            ? new Counted(PlainRows.of(rows).coalesce(tasks(spark)), PlainRows::open)
+            : Counted.whole(
+                new Records(
+                    withoutFreeText(rows).coalesce(tasks(spark)), new ParquetRecordParser()));
+    return List.of(text, parquet);
   }
 
   @Override
   public boolean mayHaveMore(long records, int sourcePartitions) {
     return sourcePartitions >= maxFilesPerTrigger;
-  }
-
-  private List<Records> stream(
-      SparkSession spark, StartPositions start, UnaryOperator<Dataset<Row>> parquetColumns) {
-    var schema = parquetSchema(spark, files(spark));
-    var parquet = parquetColumns.apply(parquetRows(spark, schema, start));
-    return List.of(
-        new Records(textRows(spark, start), new TextRecordParser()),
-        new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
   }
 
   /** Of files that are held already no row is read again: a file was read whole or not at all. */
@@ -330,13 +332,14 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
-      columns.add(present.contains(name) ? col(name) : lit(null).cast("string").as(name));
+      var absent = lit(null).cast(PlainRows.contractType(name)).as(name);
+      columns.add(present.contains(name) ? col(name) : absent);
     }
     columns.add(extra(present));
     // A file begins with its row 0 and lies whole in one partition: its name is told once.
-    columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)"));
-    columns.add(expr("unix_micros(_metadata.file_modification_time)"));
-    columns.add(col("_metadata.row_index"));
+    columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)").as("_file"));
+    columns.add(expr("unix_micros(_metadata.file_modification_time)").as("_arrived"));
+    columns.add(col("_metadata.row_index").as("_row_index"));
     var rows =
         spark
             .readStream()
@@ -352,19 +355,25 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   /** Free texts of a row that is not oversized, whatever they say, change no verdict. */
   private static Dataset<Row> withoutFreeText(Dataset<Row> rows) {
-    var texts =
-        TEXT_COLUMNS.stream()
-            .filter(name -> rows.schema().apply(name).dataType().equals(DataTypes.StringType))
-            .toList();
-    var bytes =
-        texts.stream()
-            .map(name -> coalesce(octet_length(col(name)), lit(0)).cast("long"))
-            .reduce(lit(0L), Column::plus);
-    var isOversized = bytes.gt(TypedClickParser.MAX_BYTES);
+    var isOversized = isOversized(rows);
     return rows.withColumns(
-        texts.stream()
+        texts(rows).stream()
             .filter(FREE_TEXT_COLUMNS::contains)
             .collect(toMap(name -> name, name -> when(isOversized, col(name)))));
+  }
+
+  /** Whether the texts of a row have more bytes than {@link TypedClickParser} takes. */
+  static Column isOversized(Dataset<Row> rows) {
+    return texts(rows).stream()
+        .map(name -> coalesce(octet_length(col(name)), lit(0)).cast("long"))
+        .reduce(lit(0L), Column::plus)
+        .gt(TypedClickParser.MAX_BYTES);
+  }
+
+  private static List<String> texts(Dataset<Row> rows) {
+    return TEXT_COLUMNS.stream()
+        .filter(name -> rows.schema().apply(name).dataType().equals(DataTypes.StringType))
+        .toList();
   }
 
   private static Column extra(List<String> present) {

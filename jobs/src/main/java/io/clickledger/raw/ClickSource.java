@@ -17,6 +17,18 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
   record Records(Dataset<Row> rows, RecordParser parser) {}
 
   /**
+   * A part of the source as a stream, for lanes that count.
+   *
+   * @param rows rows in the shape that the reader expects
+   */
+  record Counted(Dataset<Row> rows, ClickReader reader) {
+    /** Every record parsed whole. */
+    static Counted whole(Records records) {
+      return new Counted(records.rows(), ClickReader.of(records.parser()));
+    }
+  }
+
+  /**
    * Looks whether there is something to read, before anything is made.
    *
    * @throws ClickledgerException NOT_FOUND, SCHEMA, SOURCE_UNREADABLE or ENVIRONMENT
@@ -33,10 +45,10 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
   List<Records> stream(SparkSession spark, StartPositions start);
 
   /**
-   * As {@link #stream}, for lanes that count: texts that no rule of the contract looks into may
-   * come as null. Every record gets the same verdict all the same.
+   * As {@link #stream}, for lanes that count: of a record comes no more than counting needs. Every
+   * record gets the same verdict all the same.
    */
-  List<Records> streamToCount(SparkSession spark, StartPositions start);
+  List<Counted> streamToCount(SparkSession spark, StartPositions start);
 
   /**
    * Whether a micro-batch may have left something in the source that was there when it began.

@@ -114,10 +114,9 @@ public record ClickTopic(
     return List.of(new Records(rows.coalesce(ClickFiles.tasks(spark)), new KafkaRecordParser()));
   }
 
-  /** A record's texts lie in its JSON: there is nothing to leave out. */
   @Override
-  public List<Records> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start);
+  public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
+    return stream(spark, start).stream().map(Counted::whole).toList();
   }
 
   /** Spark divides the bound between partitions and rounds, so a full batch may be short of it. */

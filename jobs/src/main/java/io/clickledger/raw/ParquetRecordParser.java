@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class ParquetRecordParser implements RecordParser {
   private static final long serialVersionUID = 1L;
 
-  private static final int EXTRA = ClickFiles.CONTRACT_COLUMNS.size();
-  private static final int FILE = EXTRA + 1;
-  private static final int ARRIVED = EXTRA + 2;
-  private static final int ROW_INDEX = EXTRA + 3;
+  static final int EXTRA = ClickFiles.CONTRACT_COLUMNS.size();
+  static final int FILE = EXTRA + 1;
+  static final int ARRIVED = EXTRA + 2;
+  static final int ROW_INDEX = EXTRA + 3;
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
     return RecordParser.each(rows, new Rows()::record);
   }
 
-  private static final class Rows {
+  /** Turns rows into records, each in its turn. */
+  static final class Rows {
     private final TypedClickParser parser = new TypedClickParser();
     private @Nullable String file;
 
@@ -34,6 +35,11 @@ final class ParquetRecordParser implements RecordParser {
       if (file == null) {
         throw new IllegalStateException("a Parquet file does not begin with its row 0");
       }
+      return record(row, file);
+    }
+
+    /** A row of the file, whether or not it names it. */
+    SourceRecord record(Row row, String file) {
       var arrived = row.getLong(ARRIVED);
       return new SourceRecord(
           file, 0, row.getLong(ROW_INDEX), arrived, parsed(row, arrived), () -> RowPayload.of(row));

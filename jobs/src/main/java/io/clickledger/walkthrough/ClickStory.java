@@ -19,9 +19,9 @@ import static io.clickledger.walkthrough.Place.ROLLUP;
 import static io.clickledger.walkthrough.Place.SOURCE;
 import static io.clickledger.walkthrough.Place.TRUTH_HOUR;
 
-import io.clickledger.dedup.Fingerprint;
 import io.clickledger.explain.ReceivedCopies;
 import io.clickledger.explain.ReceivedCopies.Copy;
+import io.clickledger.raw.Fingerprint;
 import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.BudgetDecision;

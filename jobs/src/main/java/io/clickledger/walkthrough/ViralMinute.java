@@ -35,7 +35,7 @@ import org.apache.spark.sql.types.DataTypes;
  * @param clicks that {@code click_minute} has of it
  * @param records copies in the raw log
  * @param distinct click ids among them
- * @param bySalt clicks in time, by salt: the rollup lane's partials
+ * @param bySalt clicks in time, by salt: what the rollup lane's tasks add up
  */
 record ViralMinute(
     Instant minute, long ad, long clicks, long records, long distinct, List<Long> bySalt) {

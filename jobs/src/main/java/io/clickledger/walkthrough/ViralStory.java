@@ -110,7 +110,7 @@ final class ViralStory {
     return Step.at(
             ROLLUP,
             "Salted",
-            "Each click goes to one of %d salts, by 4 bits of its id's hash. Here they are counted from the raw log by the same rule: the largest has %s of %s clicks, %.1f %%; an even share is 6.3 %%."
+            "Each click goes to one of %d salts, by 4 bits of its id's hash, and a task takes some of the salts. Here they are counted from the raw log by the same rule: the largest has %s of %s clicks, %.1f %%; an even share is 6.3 %%."
                 .formatted(
                     Salt.SALTS,
                     Words.count(largest),
@@ -127,7 +127,7 @@ final class ViralStory {
     return Step.at(
             CLICK_MINUTE,
             "Merged",
-            "The last merge takes %s for the minute and the ad, one a salt, however many clicks they stand for. %s %s"
+            "A task adds its salts up, so the last merge takes at most %s for the minute and the ad, however many clicks they stand for. %s %s"
                 .formatted(Words.plural(partials, "partial"), inRows(rows.size()), sum()))
         .on(viral.minute(), "start of the minute")
         .by(SOURCE, ROLLUP, CLICK_MINUTE)

@@ -29,6 +29,8 @@ public record Click(
     @Nullable String userAgent,
     @Nullable Long priceMicros,
     @Nullable String extra) {
+  /** The last time that a click may carry: the end of the year 9999. */
+  public static final long MAX_MICROS = Rfc3339.MAX_MICROS;
 
   /**
    * @throws IllegalArgumentException if an id, a time or the price is negative, or the identity is

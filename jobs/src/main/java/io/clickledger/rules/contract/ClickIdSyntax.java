@@ -2,7 +2,7 @@ package io.clickledger.rules.contract;
 
 /** Whether a text is written as a click_id: 1 to 64 characters of {@code [A-Za-z0-9._:~-]}. */
 public final class ClickIdSyntax {
-  private static final int MAX_CHARS = 64;
+  public static final int MAX_CHARS = 64;
   private static final boolean[] ALLOWED = allowed();
 
   private ClickIdSyntax() {}
@@ -13,12 +13,16 @@ public final class ClickIdSyntax {
       return false;
     }
     for (var i = 0; i < length; i++) {
-      var c = text.charAt(i);
-      if (c >= ALLOWED.length || !ALLOWED[c]) {
+      if (!isAllowed(text.charAt(i))) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether a click_id may hold the character, or the byte of UTF-8. */
+  public static boolean isAllowed(int c) {
+    return c >= 0 && c < ALLOWED.length && ALLOWED[c];
   }
 
   private static boolean[] allowed() {

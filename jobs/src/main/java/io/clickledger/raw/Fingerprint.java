@@ -1,4 +1,4 @@
-package io.clickledger.dedup;
+package io.clickledger.raw;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.catalyst.expressions.XXH64;

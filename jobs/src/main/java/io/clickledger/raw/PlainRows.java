@@ -1,0 +1,211 @@
+package io.clickledger.raw;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.clickledger.table.RawClick;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Parquet rows for lanes that count: of a {@linkplain PlainClicks plain} click the numbers that
+ * count, made in generated code, and of any other the whole row for {@link ParquetRecordParser}.
+ */
+final class PlainRows {
+  private static final String PLAIN = "plain";
+  private static final int WHOLE = 8;
+
+  private PlainRows() {}
+
+  /** Whether the columns have the types of the contract, and not text or dates in their place. */
+  static boolean fit(StructType schema) {
+    return ClickFiles.CONTRACT_COLUMNS.stream()
+        .filter(name -> Arrays.asList(schema.fieldNames()).contains(name))
+        .allMatch(name -> schema.apply(name).dataType().equals(contractType(name)));
+  }
+
+  static DataType contractType(String column) {
+    return RawClick.TABLE.schema().apply(column).dataType();
+  }
+
+  /**
+   * @param rows as {@link ParquetRecordParser} takes them, with the types of the contract
+   * @return (fingerprint, event, received, ad, campaign: long; price: long or null; file URI:
+   *     string in the first row of a file; row index: long; the whole row, or null of a plain
+   *     click)
+   */
+  static Dataset<Row> of(Dataset<Row> rows) {
+    var names = rows.columns();
+    var file = col(names[ParquetRecordParser.FILE]);
+    var arrived = col(names[ParquetRecordParser.ARRIVED]);
+    var index = col(names[ParquetRecordParser.ROW_INDEX]);
+    var event = unix_micros(col(RawClick.EVENT_TIME));
+    var received = coalesce(unix_micros(col(RawClick.RECEIVED_AT)), event);
+    var plain = isPlain(event, received, arrived).and(not(ClickFiles.isOversized(rows)));
+    var whole = Arrays.stream(names).map(name -> col(name)).toArray(Column[]::new);
+    return rows.withColumn(PLAIN, plain)
+        .select(
+            xxhash64(col(RawClick.CLICK_ID)),
+            event,
+            received,
+            col(RawClick.AD_ID),
+            col(RawClick.CAMPAIGN_ID),
+            col(RawClick.PRICE_MICROS),
+            file,
+            index,
+            when(col(PLAIN), lit(null)).otherwise(struct(whole)));
+  }
+
+  private static Column isPlain(Column event, Column received, Column arrived) {
+    var values =
+        List.of(
+            col(RawClick.CLICK_ID),
+            col(RawClick.IP),
+            orNegative(event),
+            orNegative(received),
+            orNegative(col(RawClick.AD_ID)),
+            orNegative(col(RawClick.CAMPAIGN_ID)),
+            orNegative(col(RawClick.ADVERTISER_ID)),
+            orNegative(col(RawClick.PUBLISHER_ID)),
+            coalesce(col(RawClick.PRICE_MICROS), lit(0L)),
+            arrived);
+    Seq<Expression> arguments =
+        CollectionConverters.asScala(values.stream().map(ExpressionUtils::expression).toList())
+            .toSeq();
+    return ExpressionUtils.column(
+        new StaticInvoke(
+            PlainClicks.class,
+            DataTypes.BooleanType,
+            "isPlain",
+            arguments,
+            CollectionConverters.asScala(List.<AbstractDataType>of()).toSeq(),
+            false,
+            false,
+            true,
+            Option.empty()));
+  }
+
+  private static Column orNegative(Column number) {
+    return coalesce(number, lit(-1L));
+  }
+
+  static ClickCursor open(Iterator<Row> rows) {
+    return new Cursor(rows);
+  }
+
+  private static final class Cursor implements ClickCursor {
+    private final Iterator<Row> rows;
+    private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
+    private final ParsedCursor parsed = new ParsedCursor(Collections.emptyIterator());
+    private String file = "";
+    private @Nullable Row row;
+    private boolean isPlain;
+
+    private Cursor(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean next() {
+      if (!rows.hasNext()) {
+        return false;
+      }
+      row = rows.next();
+      if (!row.isNullAt(6)) {
+        file = row.getString(6);
+      }
+      isPlain = row.isNullAt(WHOLE);
+      if (!isPlain) {
+        parsed.stand(parser.record(row.getStruct(WHOLE), file));
+      }
+      return true;
+    }
+
+    @Override
+    public String sourceName() {
+      return file;
+    }
+
+    @Override
+    public int sourcePartition() {
+      return 0;
+    }
+
+    @Override
+    public long sourceOffset() {
+      return number(7);
+    }
+
+    @Override
+    public boolean isClick() {
+      return isPlain || parsed.isClick();
+    }
+
+    @Override
+    public long fingerprint() {
+      return isPlain ? number(0) : parsed.fingerprint();
+    }
+
+    @Override
+    public String clickId() {
+      if (isPlain) {
+        throw new IllegalStateException("a plain click is not late: nobody asks for its id");
+      }
+      return parsed.clickId();
+    }
+
+    @Override
+    public long eventMicros() {
+      return isPlain ? number(1) : parsed.eventMicros();
+    }
+
+    @Override
+    public long receivedMicros() {
+      return isPlain ? number(2) : parsed.receivedMicros();
+    }
+
+    @Override
+    public long adId() {
+      return isPlain ? number(3) : parsed.adId();
+    }
+
+    @Override
+    public long campaignId() {
+      return isPlain ? number(4) : parsed.campaignId();
+    }
+
+    @Override
+    public long priceMicros() {
+      if (!isPlain) {
+        return parsed.priceMicros();
+      }
+      return row.isNullAt(5) ? NO_PRICE : number(5);
+    }
+
+    private long number(int column) {
+      return row.getLong(column);
+    }
+  }
+}

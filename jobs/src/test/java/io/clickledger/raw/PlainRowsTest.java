@@ -1,0 +1,206 @@
+package io.clickledger.raw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickledger.rules.contract.Accepted;
+import io.clickledger.rules.contract.TypedClickParser;
+import io.clickledger.table.RawClick;
+import io.clickledger.testing.TestSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A Parquet row gets one verdict, whether it is parsed whole or told plain by generated code. */
+class PlainRowsTest {
+  private static final String FILE = "file:/landing/a.parquet";
+  private static final Instant NOON = Instant.parse("2026-03-28T12:00:00Z");
+  private static final long ARRIVED = micros(NOON.plus(Duration.ofHours(1)));
+
+  private static final List<String> IPS =
+      Arrays.asList(
+          "1.2.3.4",
+          "0.0.0.0",
+          "255.255.255.255",
+          "10.20.30.40",
+          "1.2.3.*",
+          "1.x.xxx.*",
+          "::1",
+          "2001:db8::1",
+          null,
+          "1.2.3.256",
+          "01.2.3.4",
+          "1.2.3",
+          "1.2.3.4.",
+          ".1.2.3",
+          "1..2.3",
+          "",
+          "1.2.3.4:80",
+          "1.2.3.é",
+          "0",
+          "1.2.3.4.5",
+          "1.2.3.-4",
+          "1000.2.3.4");
+
+  @Test
+  void tellsNothingElseThanTheWholeParser() {
+    var random = new Random(11);
+    var rows = IntStream.range(0, 5_000).mapToObj(index -> anyRow(random, index)).toList();
+    var accepted = requireSame(rows);
+    assertThat(accepted).as("of the rows some keep the contract").isBetween(1_000, 4_000);
+  }
+
+  @Test
+  void takesOrdinaryClicksForPlain() {
+    var rows =
+        List.of(
+            row(0, "c3be1eb8099371b1d", NOON, NOON.plusSeconds(1), 1L, "10.0.0.255", "agent", 7L),
+            row(1, "a.b_c:d~e-F", NOON, null, 0L, null, null, null),
+            row(2, "x", NOON, NOON.plusSeconds(900), 1L, "106.114.177.*", "agent", 0L),
+            row(3, "x", NOON, NOON.minusSeconds(300), 1L, "2001:db8::1", "agent", Long.MAX_VALUE));
+    assertThat(requireSame(rows)).isEqualTo(4);
+    assertThat(plain(rows).where("whole IS NULL").count()).isEqualTo(4);
+  }
+
+  @Test
+  void leavesARowThatIsLateOrOversizedToTheWholeParser() {
+    var rows =
+        List.of(
+            row(0, "late", NOON, NOON.plusSeconds(901), 1L, null, null, null),
+            row(1, "long", NOON, NOON, 1L, null, "a".repeat(TypedClickParser.MAX_BYTES), null));
+    assertThat(requireSame(rows)).isEqualTo(1);
+    assertThat(plain(rows).where("whole IS NULL").count()).isZero();
+  }
+
+  @Test
+  void asksForTheTypesOfTheContract() {
+    var contract = schema();
+    assertThat(PlainRows.fit(contract)).isTrue();
+    assertThat(PlainRows.fit(without(contract, RawClick.RECEIVED_AT))).isTrue();
+    assertThat(
+            PlainRows.fit(
+                without(contract, RawClick.EVENT_TIME)
+                    .add(RawClick.EVENT_TIME, DataTypes.TimestampNTZType)))
+        .isFalse();
+  }
+
+  /** Returns how many rows keep the contract. */
+  private static int requireSame(List<Row> rows) {
+    var expected = new ParquetRecordParser().parse(rows.iterator());
+    var cursor = PlainRows.open(plain(rows).collectAsList().iterator());
+    var accepted = 0;
+    while (expected.hasNext()) {
+      var record = expected.next();
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.sourceName()).isEqualTo(record.sourceName());
+      assertThat(cursor.sourceOffset()).isEqualTo(record.sourceOffset());
+      if (record.parsed() instanceof Accepted same) {
+        accepted++;
+        var click = same.click();
+        assertThat(cursor.isClick()).as("%s", click).isTrue();
+        assertThat(cursor.fingerprint()).isEqualTo(Fingerprint.of(click.clickId()));
+        assertThat(cursor.eventMicros()).isEqualTo(click.eventTimeMicros());
+        assertThat(cursor.receivedMicros()).isEqualTo(click.receivedAtMicros());
+        assertThat(cursor.adId()).isEqualTo(click.adId());
+        assertThat(cursor.campaignId()).isEqualTo(click.campaignId());
+        assertThat(cursor.priceMicros())
+            .isEqualTo(click.priceMicros() == null ? ClickCursor.NO_PRICE : click.priceMicros());
+      } else {
+        assertThat(cursor.isClick()).as("%s", record).isFalse();
+      }
+    }
+    assertThat(cursor.next()).isFalse();
+    return accepted;
+  }
+
+  private static Dataset<Row> plain(List<Row> rows) {
+    var plain = PlainRows.of(TestSession.spark().createDataFrame(rows, schema()).coalesce(1));
+    var names = plain.columns();
+    return plain.withColumnRenamed(names[names.length - 1], "whole");
+  }
+
+  private static Row anyRow(Random random, long index) {
+    var event = NOON.plusSeconds(random.nextInt(60));
+    return RowFactory.create(
+        any(random, "c1", "c2", "", "a b", "é", "x".repeat(64), "x".repeat(65), null),
+        any(random, event, event, event, event, Instant.EPOCH.minusMillis(1), year(10_000), null),
+        any(
+            random,
+            event,
+            event.plusSeconds(900),
+            event.plusSeconds(901),
+            event.minusSeconds(301),
+            event.plusSeconds(4_000),
+            year(9_999),
+            null),
+        any(random, 0L, 5L, 5L, 5L, Long.MAX_VALUE, -1L, null),
+        any(random, 0L, 5L, 5L, 5L, 5L, -1L),
+        any(random, 0L, 5L, 5L, 5L, 5L, Long.MIN_VALUE),
+        any(random, 0L, 5L, 5L, 5L, 5L, null),
+        any(random, "user", "", null),
+        any(random, IPS.toArray(String[]::new)),
+        any(random, "agent", "", null),
+        any(random, 0L, 7L, 7L, Long.MAX_VALUE, -1L, null),
+        any(random, "{\"a\":1}", null),
+        index == 0 ? FILE : null,
+        ARRIVED,
+        index);
+  }
+
+  private static Instant year(int year) {
+    return java.time.LocalDate.of(year, 12, 31).atStartOfDay().toInstant(java.time.ZoneOffset.UTC);
+  }
+
+  @SafeVarargs
+  private static <T> @Nullable T any(Random random, @Nullable T... values) {
+    // Mostly the first, which keeps the contract: of two broken rules the second would not show.
+    return values[random.nextInt(8) > 0 ? 0 : random.nextInt(values.length)];
+  }
+
+  private static Row row(
+      long index,
+      String clickId,
+      Instant event,
+      @Nullable Instant received,
+      long ad,
+      @Nullable String ip,
+      @Nullable String userAgent,
+      @Nullable Long price) {
+    var file = index == 0 ? FILE : null;
+    return RowFactory.create(
+        clickId, event, received, ad, 2L, 3L, 4L, "u", ip, userAgent, price, null, file, ARRIVED,
+        index);
+  }
+
+  private static StructType schema() {
+    var fields = new ArrayList<StructField>();
+    for (var name : ClickFiles.CONTRACT_COLUMNS) {
+      fields.add(DataTypes.createStructField(name, PlainRows.contractType(name), true));
+    }
+    fields.add(DataTypes.createStructField(RawClick.EXTRA, DataTypes.StringType, true));
+    fields.add(DataTypes.createStructField("_file", DataTypes.StringType, true));
+    fields.add(DataTypes.createStructField("_arrived", DataTypes.LongType, false));
+    fields.add(DataTypes.createStructField("_row_index", DataTypes.LongType, false));
+    return DataTypes.createStructType(fields);
+  }
+
+  private static StructType without(StructType schema, String column) {
+    return DataTypes.createStructType(
+        Arrays.stream(schema.fields()).filter(field -> !field.name().equals(column)).toList());
+  }
+
+  private static long micros(Instant instant) {
+    return instant.toEpochMilli() * 1_000;
+  }
+}
