@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
@@ -19,8 +20,11 @@ import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -130,7 +134,15 @@ final class RollupBatch {
 
   private Dataset<Row> stamped(Dataset<Row> rows, long batchId) {
     return rows.withColumn(ClickMinute.EPOCH, lit(lane.epoch()))
-        .withColumn(ClickMinute.BATCH_ID, lit(batchId));
+        .withColumn(ClickMinute.BATCH_ID, asData(batchId));
+  }
+
+  /**
+   * A literal is text of the generated code: each micro-batch would make and compile its own anew.
+   */
+  private static Column asData(long number) {
+    UDF0<Long> same = () -> number;
+    return udf(same, DataTypes.LongType).asNonNullable().asNondeterministic().apply();
   }
 
   private void tell(long batchId, BatchProgress p) {
