@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.classic.ExpressionUtils;
@@ -24,7 +25,6 @@ import org.apache.spark.sql.types.AbstractDataType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
@@ -35,6 +35,17 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 final class PlainRows {
   private static final String PLAIN = "plain";
+
+  /** Columns of {@link #of}. */
+  private static final int FINGERPRINT = 0;
+
+  private static final int EVENT = 1;
+  private static final int RECEIVED = 2;
+  private static final int AD = 3;
+  private static final int CAMPAIGN = 4;
+  private static final int PRICE = 5;
+  private static final int FILE = 6;
+  private static final int ROW_INDEX = 7;
   private static final int WHOLE = 8;
 
   private PlainRows() {}
@@ -120,7 +131,7 @@ final class PlainRows {
     private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
     private final ParsedCursor parsed = new ParsedCursor(Collections.emptyIterator());
     private String file = "";
-    private @Nullable Row row;
+    private Row row = RowFactory.create();
     private boolean isPlain;
 
     private Cursor(Iterator<Row> rows) {
@@ -133,8 +144,8 @@ final class PlainRows {
         return false;
       }
       row = rows.next();
-      if (!row.isNullAt(6)) {
-        file = row.getString(6);
+      if (!row.isNullAt(FILE)) {
+        file = row.getString(FILE);
       }
       isPlain = row.isNullAt(WHOLE);
       if (!isPlain) {
@@ -155,7 +166,7 @@ final class PlainRows {
 
     @Override
     public long sourceOffset() {
-      return number(7);
+      return number(ROW_INDEX);
     }
 
     @Override
@@ -165,7 +176,7 @@ final class PlainRows {
 
     @Override
     public long fingerprint() {
-      return isPlain ? number(0) : parsed.fingerprint();
+      return isPlain ? number(FINGERPRINT) : parsed.fingerprint();
     }
 
     @Override
@@ -178,22 +189,22 @@ final class PlainRows {
 
     @Override
     public long eventMicros() {
-      return isPlain ? number(1) : parsed.eventMicros();
+      return isPlain ? number(EVENT) : parsed.eventMicros();
     }
 
     @Override
     public long receivedMicros() {
-      return isPlain ? number(2) : parsed.receivedMicros();
+      return isPlain ? number(RECEIVED) : parsed.receivedMicros();
     }
 
     @Override
     public long adId() {
-      return isPlain ? number(3) : parsed.adId();
+      return isPlain ? number(AD) : parsed.adId();
     }
 
     @Override
     public long campaignId() {
-      return isPlain ? number(4) : parsed.campaignId();
+      return isPlain ? number(CAMPAIGN) : parsed.campaignId();
     }
 
     @Override
@@ -201,7 +212,7 @@ final class PlainRows {
       if (!isPlain) {
         return parsed.priceMicros();
       }
-      return row.isNullAt(5) ? NO_PRICE : number(5);
+      return row.isNullAt(PRICE) ? NO_PRICE : number(PRICE);
     }
 
     private long number(int column) {
