@@ -48,50 +48,30 @@ public final class PlainClicks {
         && !Lateness.isReceiptAhead(receivedMicros, arrivedMicros)
         && !Lateness.isLate(eventMicros, receivedMicros)
         && clickId != null
-        && isClickId(clickId)
-        && (ip == null || isDottedQuad(ip) || IpSyntax.isAddress(ip.toString()));
+        && ClickIdSyntax.isClickId(new Bytes(clickId))
+        && (ip == null || IpSyntax.isAddress(new Bytes(ip)));
   }
 
-  private static boolean isClickId(UTF8String text) {
-    var bytes = text.numBytes();
-    if (bytes == 0 || bytes > ClickIdSyntax.MAX_CHARS) {
-      return false;
+  /** A text of UTF-8 as the syntaxes of the contract look at it, byte by byte: no text is made. */
+  private record Bytes(UTF8String text) implements CharSequence {
+    @Override
+    public int length() {
+      return text.numBytes();
     }
-    for (int i = 0; i < bytes; i++) {
-      if (!ClickIdSyntax.isAllowed(text.getByte(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
 
-  /** Whether the text is the usual form of {@link IpSyntax}: four numbers, nothing masked. */
-  private static boolean isDottedQuad(UTF8String text) {
-    var bytes = text.numBytes();
-    if (bytes > "255.255.255.255".length()) {
-      return false;
+    @Override
+    public char charAt(int index) {
+      return (char) (text.getByte(index) & 0xFF);
     }
-    var dots = 0;
-    var digits = 0;
-    var octet = 0;
-    for (int i = 0; i < bytes; i++) {
-      var b = text.getByte(i);
-      if (b == '.') {
-        if (digits == 0) {
-          return false;
-        }
-        dots++;
-        digits = 0;
-        octet = 0;
-      } else {
-        var isLeadingZero = digits == 1 && octet == 0;
-        octet = octet * 10 + b - '0';
-        digits++;
-        if (b < '0' || b > '9' || octet > 255 || isLeadingZero) {
-          return false;
-        }
-      }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return toString().subSequence(start, end);
     }
-    return dots == 3 && digits > 0;
+
+    @Override
+    public String toString() {
+      return text.toString();
+    }
   }
 }

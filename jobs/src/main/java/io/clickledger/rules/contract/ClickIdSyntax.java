@@ -2,27 +2,27 @@ package io.clickledger.rules.contract;
 
 /** Whether a text is written as a click_id: 1 to 64 characters of {@code [A-Za-z0-9._:~-]}. */
 public final class ClickIdSyntax {
-  public static final int MAX_CHARS = 64;
+  private static final int MAX_CHARS = 64;
   private static final boolean[] ALLOWED = allowed();
 
   private ClickIdSyntax() {}
 
-  public static boolean isClickId(String text) {
+  /**
+   * @param text characters, or bytes of UTF-8 each in the place of one: all that is allowed is
+   *     ASCII
+   */
+  public static boolean isClickId(CharSequence text) {
     var length = text.length();
     if (length == 0 || length > MAX_CHARS) {
       return false;
     }
     for (var i = 0; i < length; i++) {
-      if (!isAllowed(text.charAt(i))) {
+      var c = text.charAt(i);
+      if (c >= ALLOWED.length || !ALLOWED[c]) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Whether a click_id may hold the character, or the byte of UTF-8. */
-  public static boolean isAllowed(int c) {
-    return c >= 0 && c < ALLOWED.length && ALLOWED[c];
   }
 
   private static boolean[] allowed() {

@@ -16,11 +16,14 @@ public final class IpSyntax {
 
   private IpSyntax() {}
 
-  public static boolean isAddress(String text) {
-    if (text.isEmpty() || text.length() > MAX_CHARS) {
+  /**
+   * @param text characters, or bytes of UTF-8 each in the place of one: no form has any but ASCII
+   */
+  public static boolean isAddress(CharSequence text) {
+    if (text.length() == 0 || text.length() > MAX_CHARS) {
       return false;
     }
-    return text.indexOf(':') >= 0 ? isIpv6(text) : isIpv4(text, 0);
+    return holds(text, ':', 0) ? isIpv6(text) : isIpv4(text, 0);
   }
 
   /** Whether an address is masked somewhere. */
@@ -28,7 +31,7 @@ public final class IpSyntax {
     return address.indexOf('*') >= 0 || address.indexOf('x') >= 0;
   }
 
-  private static boolean isIpv4(String text, int from) {
+  private static boolean isIpv4(CharSequence text, int from) {
     var octets = 0;
     var masked = false;
     var at = from;
@@ -47,13 +50,13 @@ public final class IpSyntax {
     }
   }
 
-  private static boolean isIpv6(String text) {
-    var compressed = text.startsWith("::");
+  private static boolean isIpv6(CharSequence text) {
+    var compressed = text.length() > 1 && text.charAt(0) == ':' && text.charAt(1) == ':';
     var at = compressed ? 2 : 0;
     var groups = 0;
     while (at < text.length() || !compressed) {
       var end = endOfPart(text, ':', at);
-      if (end == text.length() && text.indexOf('.', at) >= 0) {
+      if (end == text.length() && holds(text, '.', at)) {
         return isIpv4(text, at) && isWhole(groups + 2, compressed);
       }
       if (!isGroup(text, at, end)) {
@@ -83,20 +86,28 @@ public final class IpSyntax {
     return compressed ? groups < GROUPS : groups == GROUPS;
   }
 
-  private static int endOfPart(String text, char separator, int from) {
-    var end = text.indexOf(separator, from);
-    return end < 0 ? text.length() : end;
+  private static int endOfPart(CharSequence text, char separator, int from) {
+    var end = from;
+    while (end < text.length() && text.charAt(end) != separator) {
+      end++;
+    }
+    return end;
   }
 
-  private static boolean isMask(String text, int from, int end) {
+  private static boolean holds(CharSequence text, char wanted, int from) {
+    return endOfPart(text, wanted, from) < text.length();
+  }
+
+  private static boolean isMask(CharSequence text, int from, int end) {
     return switch (end - from) {
       case 1 -> text.charAt(from) == '*' || text.charAt(from) == 'x';
-      case 3 -> text.startsWith("xxx", from);
+      case 3 ->
+          text.charAt(from) == 'x' && text.charAt(from + 1) == 'x' && text.charAt(from + 2) == 'x';
       default -> false;
     };
   }
 
-  private static boolean isOctet(String text, int from, int end) {
+  private static boolean isOctet(CharSequence text, int from, int end) {
     var length = end - from;
     if (length < 1 || length > 3 || (length > 1 && text.charAt(from) == '0')) {
       return false;
@@ -112,7 +123,7 @@ public final class IpSyntax {
     return value <= 255;
   }
 
-  private static boolean isGroup(String text, int from, int end) {
+  private static boolean isGroup(CharSequence text, int from, int end) {
     var length = end - from;
     if (length == 1 && text.charAt(from) == '*') {
       return true;
