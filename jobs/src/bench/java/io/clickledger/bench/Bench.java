@@ -15,6 +15,7 @@ public final class Bench {
   private static final List<Benchmark> ALL =
       List.of(
           RollupBench.BENCHMARK,
+          ArchiveBench.BENCHMARK,
           TruthBench.BENCHMARK,
           DashboardBench.BENCHMARK,
           FreshnessBench.BENCHMARK,
@@ -38,6 +39,8 @@ public final class Bench {
     System.out.println(
         "every one: --dir DIR, where figures stay (default jobs/target/bench)\n\nexamples:\n"
             + "  clickledger bench rollup --clicks 20000000 --rounds 3\n"
+            + "  clickledger bench rollup --clicks 100000000 --engines clickledger --files-per-trigger 10\n"
+            + "  clickledger bench archive --clicks 20000000\n"
             + "  clickledger bench truth --clicks 20000000 --rounds 3\n"
             + "  clickledger bench dashboard\n"
             + "  clickledger bench freshness --rate 20000 --seconds 120\n"

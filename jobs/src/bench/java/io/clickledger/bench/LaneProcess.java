@@ -29,13 +29,24 @@ final class LaneProcess implements AutoCloseable {
 
   private final Process process;
   private final long startedNanos = System.nanoTime();
+  private volatile long endedNanos = startedNanos;
   private final Instant startedAt = Instant.now();
   private final Thread reader;
   private final List<String> said = new ArrayList<>();
   private final List<JsonNode> progress = new ArrayList<>();
+  private final List<Sample> samples = new ArrayList<>();
   private long records;
   private int batches;
   private double firstBatchSeconds;
+
+  /**
+   * Where it stood when it had written a micro-batch.
+   *
+   * @param seconds since it was started
+   * @param cpuSeconds processor time until then
+   * @param records written until then
+   */
+  record Sample(double seconds, double cpuSeconds, long records) {}
 
   private LaneProcess(Process process) {
     this.process = process;
@@ -71,24 +82,32 @@ final class LaneProcess implements AutoCloseable {
    * @param words of the command line
    */
   static LaneProcess start(String heap, String... words) throws IOException {
-    var command =
-        Stream.concat(
-                Stream.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "@" + ROOT.resolve("conf/spark/jvm.flags"),
-                    "-Xms" + heap,
-                    "-Xmx" + heap,
-                    "-XX:+UseParallelGC",
-                    "-XX:SharedArchiveFile=" + CLASSES,
-                    "-Xlog:cds=off",
-                    "-Xlog:cds+dynamic=off",
-                    "-Duser.timezone=UTC",
-                    "-Dlog4j2.configurationFile=clickledger-log4j2.properties",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "io.clickledger.cli.Main"),
-                Stream.of(words))
-            .toList();
+    return start(
+        java(heap, System.getProperty("java.class.path"), "io.clickledger.cli.Main", words));
+  }
+
+  /** The command that runs a class as the launcher runs the lane. */
+  static List<String> java(String heap, String classPath, String main, String... words) {
+    return Stream.concat(
+            Stream.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("conf/spark/jvm.flags"),
+                "-Xms" + heap,
+                "-Xmx" + heap,
+                "-XX:+UseParallelGC",
+                "-XX:SharedArchiveFile=" + CLASSES,
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-Duser.timezone=UTC",
+                "-Dlog4j2.configurationFile=clickledger-log4j2.properties",
+                "-cp",
+                classPath,
+                main),
+            Stream.of(words))
+        .toList();
+  }
+
+  static LaneProcess start(List<String> command) throws IOException {
     return new LaneProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
@@ -121,6 +140,7 @@ final class LaneProcess implements AutoCloseable {
         firstBatchSeconds = (System.nanoTime() - startedNanos) / 1e9;
       }
       records += Long.parseLong(batch.group(1).replace(",", ""));
+      samples.add(new Sample((System.nanoTime() - startedNanos) / 1e9, cpuSeconds(), records));
     }
   }
 
@@ -189,6 +209,19 @@ final class LaneProcess implements AutoCloseable {
     return List.copyOf(progress);
   }
 
+  /** The whole life of a process that has ended by itself. */
+  double seconds() {
+    return (endedNanos - startedNanos) / 1e9;
+  }
+
+  synchronized List<Sample> samples() {
+    return List.copyOf(samples);
+  }
+
+  private double cpuSeconds() {
+    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3;
+  }
+
   synchronized String said() {
     return String.join("\n", said);
   }
@@ -230,6 +263,7 @@ final class LaneProcess implements AutoCloseable {
   /** Waits for the end of a lane that ends by itself, and gives its exit code. */
   int await() throws InterruptedException {
     var code = process.waitFor();
+    endedNanos = System.nanoTime();
     reader.join();
     return code;
   }

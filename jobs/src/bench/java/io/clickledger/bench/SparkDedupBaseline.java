@@ -8,10 +8,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.clickledger.lake.LakeSession;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
@@ -22,10 +25,18 @@ import org.apache.spark.sql.streaming.Trigger;
 final class SparkDedupBaseline {
   private SparkDedupBaseline() {}
 
-  static void run(SparkSession spark, Path landing, int filesPerTrigger, Path out)
+  /** Arguments: landing directory, files in a micro-batch, output directory. */
+  public static void main(String[] args) throws Exception {
+    try (var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"))) {
+      run(spark, Path.of(args[0]), Integer.parseInt(args[1]), Path.of(args[2]));
+    }
+  }
+
+  private static void run(SparkSession spark, Path landing, int filesPerTrigger, Path out)
       throws Exception {
     var session = spark.newSession();
     session.conf().set("spark.sql.shuffle.partitions", "2");
+    session.streams().addListener(new Batches());
     var clicks =
         session
             .readStream()
@@ -62,5 +73,21 @@ final class SparkDedupBaseline {
         .option("txnAppId", "baseline")
         .option("txnVersion", id)
         .save(out.resolve("minutes").toString());
+  }
+
+  /** Tells of each micro-batch as the lane does. */
+  private static final class Batches extends StreamingQueryListener {
+    @Override
+    public void onQueryStarted(QueryStartedEvent event) {}
+
+    @Override
+    public void onQueryProgress(QueryProgressEvent event) {
+      System.out.printf(
+          "spark: batch %d, %,d records%n",
+          event.progress().batchId(), event.progress().numInputRows());
+    }
+
+    @Override
+    public void onQueryTerminated(QueryTerminatedEvent event) {}
   }
 }

@@ -1,6 +1,6 @@
 package io.clickledger.dedup;
 
-import io.clickledger.raw.ClickCursor;
+import io.clickledger.raw.CountedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClickBlock {
   /** The click carries no auction price. */
-  static final long NO_PRICE = ClickCursor.NO_PRICE;
+  static final long NO_PRICE = CountedRecord.NO_PRICE;
 
   private int bucket;
   private String sourceName = "";

@@ -3,6 +3,7 @@ package io.clickledger.dedup;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.ClickCursor;
 import io.clickledger.raw.ClickReader;
+import io.clickledger.raw.CountedRecord;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
 import java.util.ArrayDeque;
@@ -43,7 +44,7 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
   }
 
   private static final class Blocks implements Iterator<ClickBlock> {
-    private final ClickCursor record;
+    private final ClickCursor cursor;
     private final Buckets buckets;
     private final OpenBlock[] open;
     private final ArrayDeque<ClickBlock> ready = new ArrayDeque<>();
@@ -60,8 +61,8 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     private long oldestReceived = Long.MAX_VALUE;
     private boolean finished;
 
-    private Blocks(ClickCursor record, Buckets buckets) {
-      this.record = record;
+    private Blocks(ClickCursor cursor, Buckets buckets) {
+      this.cursor = cursor;
       this.buckets = buckets;
       this.open = new OpenBlock[buckets.count()];
       Arrays.setAll(open, i -> new OpenBlock());
@@ -70,7 +71,7 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     @Override
     public boolean hasNext() {
       while (ready.isEmpty() && !finished) {
-        if (record.next()) {
+        if (cursor.next()) {
           take();
         } else {
           finished = true;
@@ -91,37 +92,39 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     }
 
     private void take() {
-      if (record.sourcePartition() != sourcePartition || !record.sourceName().equals(sourceName)) {
+      if (cursor.sourcePartition() != sourcePartition || !cursor.sourceName().equals(sourceName)) {
         changeSource();
       }
       read++;
-      nextOffset = record.sourceOffset() + 1;
+      var offset = cursor.sourceOffset();
+      nextOffset = offset + 1;
+      var record = cursor.record();
       if (record.isClick()) {
-        takeClick();
+        takeClick(record, offset);
       } else {
         rejected++;
       }
     }
 
-    private void takeClick() {
+    private void takeClick(CountedRecord record, long offset) {
       var event = record.eventMicros();
       var received = record.receivedMicros();
       newestEvent = Math.max(newestEvent, event);
       newestReceived = Math.max(newestReceived, received);
       oldestReceived = Math.min(oldestReceived, received);
       if (Lateness.isLate(event, received)) {
-        takeLate();
+        takeLate(record, offset);
         return;
       }
       var fingerprint = record.fingerprint();
       var bucket = buckets.indexOf(fingerprint);
-      open[bucket].add(fingerprint, event, received, record);
+      open[bucket].add(fingerprint, event, received, record, offset);
       if (open[bucket].count == BLOCK_CLICKS) {
         flush(bucket);
       }
     }
 
-    private void takeLate() {
+    private void takeLate(CountedRecord record, long offset) {
       lateCount++;
       var price = record.priceMicros();
       late.add(
@@ -136,7 +139,7 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
                   price == ClickBlock.NO_PRICE ? null : price,
                   sourceName,
                   sourcePartition,
-                  record.sourceOffset())));
+                  offset)));
       if (late.size() == LATE_RECORDS_PER_BLOCK) {
         flush(0);
       }
@@ -150,8 +153,8 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
           flush(bucket);
         }
       }
-      sourceName = record.sourceName();
-      sourcePartition = record.sourcePartition();
+      sourceName = cursor.sourceName();
+      sourcePartition = cursor.sourcePartition();
     }
 
     private void endSource() {
@@ -210,14 +213,15 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
     private long[] campaigns = new long[0];
     private long[] prices = new long[0];
 
-    private void add(long fingerprint, long eventMicros, long receivedMicros, ClickCursor click) {
+    private void add(
+        long fingerprint, long eventMicros, long receivedMicros, CountedRecord click, long offset) {
       if (count == fingerprints.length) {
         resize(Math.min(BLOCK_CLICKS, Math.max(256, 4 * count)));
       }
       if (count == 0) {
-        firstOffset = click.sourceOffset();
+        firstOffset = offset;
       }
-      offsetDeltas[count] = Math.toIntExact(click.sourceOffset() - firstOffset);
+      offsetDeltas[count] = Math.toIntExact(offset - firstOffset);
       fingerprints[count] = fingerprint;
       event[count] = eventMicros;
       received[count] = receivedMicros;

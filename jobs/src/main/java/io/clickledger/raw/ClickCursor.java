@@ -1,14 +1,10 @@
 package io.clickledger.raw;
 
 /**
- * The records of one partition of a source, one after the other in its order, as far as counting
- * needs them. What is asked for is of the record at which the cursor stands. Times are microseconds
- * since the epoch.
+ * The records of one partition of a source, one after the other in its order. What is asked for is
+ * of the record at which the cursor stands.
  */
 public interface ClickCursor {
-  /** A click without an auction price. */
-  long NO_PRICE = -1;
-
   /** Goes to the next record; false behind the last. */
   boolean next();
 
@@ -19,22 +15,6 @@ public interface ClickCursor {
 
   long sourceOffset();
 
-  /** Whether the record keeps the contract; where it does not, nothing below may be asked for. */
-  boolean isClick();
-
-  /** {@link Fingerprint} of the click's id. */
-  long fingerprint();
-
-  String clickId();
-
-  long eventMicros();
-
-  long receivedMicros();
-
-  long adId();
-
-  long campaignId();
-
-  /** Not negative, or {@link #NO_PRICE}. */
-  long priceMicros();
+  /** The record, as far as counting needs it; the next one may take its place. */
+  CountedRecord record();
 }

@@ -107,7 +107,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
     var rows = parquetRows(spark, schema, start);
-    var text = Counted.whole(new Records(textRows(spark, start), new TextRecordParser()));
+    var text = new Counted(textRows(spark, start), TextRecordParser::open);
     var parquet =
         PlainRows.fit(schema)
             ? new Counted(PlainRows.of(rows).coalesce(tasks(spark)), PlainRows::open)

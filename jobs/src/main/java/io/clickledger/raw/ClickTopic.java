@@ -116,7 +116,9 @@ public record ClickTopic(
 
   @Override
   public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start).stream().map(Counted::whole).toList();
+    return stream(spark, start).stream()
+        .map(records -> new Counted(records.rows(), KafkaRecordParser::open))
+        .toList();
   }
 
   /** Spark divides the bound between partitions and rounds, so a full batch may be short of it. */

@@ -12,10 +12,24 @@ public final class Fingerprint {
   /** Seed of Spark's {@code xxhash64}. */
   private static final long SEED = 42L;
 
-  private Fingerprint() {}
+  /** No click id is longer. */
+  private final byte[] ascii = new byte[64];
 
   public static long of(String clickId) {
     var bytes = clickId.getBytes(StandardCharsets.UTF_8);
-    return XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, bytes.length, SEED);
+    return of(bytes, bytes.length);
+  }
+
+  /** As {@link #of}, of one id after the other without a text of it. */
+  long ofAscii(CharSequence clickId) {
+    var length = clickId.length();
+    for (int i = 0; i < length; i++) {
+      ascii[i] = (byte) clickId.charAt(i);
+    }
+    return of(ascii, length);
+  }
+
+  private static long of(byte[] bytes, int length) {
+    return XXH64.hashUnsafeBytes(bytes, Platform.BYTE_ARRAY_OFFSET, length, SEED);
   }
 }

@@ -1,8 +1,9 @@
 package io.clickledger.raw;
 
-import io.clickledger.rules.contract.JsonClickParser;
 import java.util.Iterator;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of a Kafka topic. A row is (value: binary or null, topic: string, partition: int, offset:
@@ -16,19 +17,73 @@ final class KafkaRecordParser implements RecordParser {
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    var json = new JsonClickParser();
-    return RecordParser.each(rows, row -> record(row, json));
+    return RecordParser.each(rows, new Cursor(rows)::whole);
   }
 
-  private static SourceRecord record(Row row, JsonClickParser json) {
-    byte[] value = row.isNullAt(0) ? null : row.getAs(0);
-    var arrived = row.getLong(4);
-    return new SourceRecord(
-        row.getString(1),
-        row.getInt(2),
-        row.getLong(3),
-        arrived,
-        json.parse(value, arrived, true),
-        () -> value == null ? TOMBSTONE : value);
+  /** The same records, for who counts them. */
+  static ClickCursor open(Iterator<Row> rows) {
+    return new Cursor(rows);
+  }
+
+  private static final class Cursor implements ClickCursor {
+    private final Iterator<Row> rows;
+    private final JsonRecord json = new JsonRecord();
+    private Row row = RowFactory.create();
+    private String topic = "";
+
+    private Cursor(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean next() {
+      if (!rows.hasNext()) {
+        return false;
+      }
+      stand(rows.next());
+      return true;
+    }
+
+    private void stand(Row next) {
+      row = next;
+      topic = row.getString(1);
+      json.take(value(), row.getLong(4), true);
+    }
+
+    private byte @Nullable [] value() {
+      return row.isNullAt(0) ? null : row.getAs(0);
+    }
+
+    private SourceRecord whole(Row next) {
+      stand(next);
+      var value = value();
+      return new SourceRecord(
+          topic,
+          sourcePartition(),
+          sourceOffset(),
+          row.getLong(4),
+          json.parsed(),
+          () -> value == null ? TOMBSTONE : value);
+    }
+
+    @Override
+    public String sourceName() {
+      return topic;
+    }
+
+    @Override
+    public int sourcePartition() {
+      return row.getInt(2);
+    }
+
+    @Override
+    public long sourceOffset() {
+      return row.getLong(3);
+    }
+
+    @Override
+    public CountedRecord record() {
+      return json;
+    }
   }
 }

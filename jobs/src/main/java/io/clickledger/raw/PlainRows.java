@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.clickledger.table.RawClick;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -129,10 +128,10 @@ final class PlainRows {
   private static final class Cursor implements ClickCursor {
     private final Iterator<Row> rows;
     private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
-    private final ParsedCursor parsed = new ParsedCursor(Collections.emptyIterator());
+    private final PlainRecord plain = new PlainRecord();
+    private final ParsedRecord parsed = new ParsedRecord();
+    private CountedRecord record = parsed;
     private String file = "";
-    private Row row = RowFactory.create();
-    private boolean isPlain;
 
     private Cursor(Iterator<Row> rows) {
       this.rows = rows;
@@ -143,13 +142,16 @@ final class PlainRows {
       if (!rows.hasNext()) {
         return false;
       }
-      row = rows.next();
+      var row = rows.next();
+      plain.row = row;
       if (!row.isNullAt(FILE)) {
         file = row.getString(FILE);
       }
-      isPlain = row.isNullAt(WHOLE);
-      if (!isPlain) {
-        parsed.stand(parser.record(row.getStruct(WHOLE), file));
+      if (row.isNullAt(WHOLE)) {
+        record = plain;
+      } else {
+        parsed.take(parser.record(row.getStruct(WHOLE), file).parsed());
+        record = parsed;
       }
       return true;
     }
@@ -166,52 +168,55 @@ final class PlainRows {
 
     @Override
     public long sourceOffset() {
-      return number(ROW_INDEX);
+      return plain.number(ROW_INDEX);
     }
 
     @Override
+    public CountedRecord record() {
+      return record;
+    }
+  }
+
+  private static final class PlainRecord implements CountedRecord {
+    private Row row = RowFactory.create();
+
+    @Override
     public boolean isClick() {
-      return isPlain || parsed.isClick();
+      return true;
     }
 
     @Override
     public long fingerprint() {
-      return isPlain ? number(FINGERPRINT) : parsed.fingerprint();
+      return number(FINGERPRINT);
     }
 
     @Override
     public String clickId() {
-      if (isPlain) {
-        throw new IllegalStateException("a plain click is not late: nobody asks for its id");
-      }
-      return parsed.clickId();
+      throw new IllegalStateException("a plain click is not late: nobody asks for its id");
     }
 
     @Override
     public long eventMicros() {
-      return isPlain ? number(EVENT) : parsed.eventMicros();
+      return number(EVENT);
     }
 
     @Override
     public long receivedMicros() {
-      return isPlain ? number(RECEIVED) : parsed.receivedMicros();
+      return number(RECEIVED);
     }
 
     @Override
     public long adId() {
-      return isPlain ? number(AD) : parsed.adId();
+      return number(AD);
     }
 
     @Override
     public long campaignId() {
-      return isPlain ? number(CAMPAIGN) : parsed.campaignId();
+      return number(CAMPAIGN);
     }
 
     @Override
     public long priceMicros() {
-      if (!isPlain) {
-        return parsed.priceMicros();
-      }
       return row.isNullAt(PRICE) ? NO_PRICE : number(PRICE);
     }
 

@@ -1,8 +1,6 @@
 package io.clickledger.raw;
 
 import io.clickledger.rules.contract.CsvClickParser;
-import io.clickledger.rules.contract.JsonClickParser;
-import io.clickledger.rules.contract.Parsed;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -19,47 +17,46 @@ final class TextRecordParser implements RecordParser {
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    return new Lines(rows);
+    return new Records(new Cursor(rows));
   }
 
-  private static final class Lines implements Iterator<SourceRecord> {
+  /** The same records, for who counts them. */
+  static ClickCursor open(Iterator<Row> rows) {
+    return new Cursor(rows);
+  }
+
+  private static final class Cursor implements ClickCursor {
     private final Iterator<Row> rows;
-    private final JsonClickParser json = new JsonClickParser();
+    private final JsonRecord json = new JsonRecord();
+    private final ParsedRecord cells = new ParsedRecord();
     private @Nullable CsvClickParser csv;
     private String file = "";
     private long line;
-    private @Nullable SourceRecord next;
+    private byte[] bytes = {};
+    private long arrivedAtMicros;
 
-    private Lines(Iterator<Row> rows) {
+    private Cursor(Iterator<Row> rows) {
       this.rows = rows;
     }
 
     @Override
-    public boolean hasNext() {
-      while (next == null && rows.hasNext()) {
-        next = record(rows.next());
+    public boolean next() {
+      while (rows.hasNext()) {
+        var row = rows.next();
+        bytes = row.getAs(0);
+        arrivedAtMicros = row.getLong(2);
+        if (startsFile(row.getString(1)) && ClickFiles.isCsv(file)) {
+          csv = new CsvClickParser(text());
+          continue;
+        }
+        if (csv == null) {
+          json.take(bytes, arrivedAtMicros, false);
+        } else {
+          cells.take(csv.parse(text(), arrivedAtMicros, false));
+        }
+        return true;
       }
-      return next != null;
-    }
-
-    @Override
-    public SourceRecord next() {
-      if (!hasNext() || next == null) {
-        throw new NoSuchElementException();
-      }
-      var record = next;
-      next = null;
-      return record;
-    }
-
-    private @Nullable SourceRecord record(Row row) {
-      byte[] bytes = row.getAs(0);
-      if (startsFile(row.getString(1)) && ClickFiles.isCsv(file)) {
-        csv = new CsvClickParser(new String(bytes, StandardCharsets.UTF_8));
-        return null;
-      }
-      var arrived = row.getLong(2);
-      return new SourceRecord(file, 0, line, arrived, parse(bytes, arrived), () -> bytes);
+      return false;
     }
 
     private boolean startsFile(String uri) {
@@ -73,10 +70,58 @@ final class TextRecordParser implements RecordParser {
       return true;
     }
 
-    private Parsed parse(byte[] bytes, long arrivedAtMicros) {
-      return csv == null
-          ? json.parse(bytes, arrivedAtMicros, false)
-          : csv.parse(new String(bytes, StandardCharsets.UTF_8), arrivedAtMicros, false);
+    private String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private SourceRecord whole() {
+      var payload = bytes;
+      var parsed = csv == null ? json.parsed() : cells.parsed();
+      return new SourceRecord(file, 0, line, arrivedAtMicros, parsed, () -> payload);
+    }
+
+    @Override
+    public String sourceName() {
+      return file;
+    }
+
+    @Override
+    public int sourcePartition() {
+      return 0;
+    }
+
+    @Override
+    public long sourceOffset() {
+      return line;
+    }
+
+    @Override
+    public CountedRecord record() {
+      return csv == null ? json : cells;
+    }
+  }
+
+  private static final class Records implements Iterator<SourceRecord> {
+    private final Cursor cursor;
+    private boolean stands;
+
+    private Records(Cursor cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public boolean hasNext() {
+      stands = stands || cursor.next();
+      return stands;
+    }
+
+    @Override
+    public SourceRecord next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      stands = false;
+      return cursor.whole();
     }
   }
 }

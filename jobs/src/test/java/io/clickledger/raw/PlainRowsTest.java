@@ -108,16 +108,16 @@ class PlainRowsTest {
       if (record.parsed() instanceof Accepted same) {
         accepted++;
         var click = same.click();
-        assertThat(cursor.isClick()).as("%s", click).isTrue();
-        assertThat(cursor.fingerprint()).isEqualTo(Fingerprint.of(click.clickId()));
-        assertThat(cursor.eventMicros()).isEqualTo(click.eventTimeMicros());
-        assertThat(cursor.receivedMicros()).isEqualTo(click.receivedAtMicros());
-        assertThat(cursor.adId()).isEqualTo(click.adId());
-        assertThat(cursor.campaignId()).isEqualTo(click.campaignId());
-        assertThat(cursor.priceMicros())
-            .isEqualTo(click.priceMicros() == null ? ClickCursor.NO_PRICE : click.priceMicros());
+        assertThat(cursor.record().isClick()).as("%s", click).isTrue();
+        assertThat(cursor.record().fingerprint()).isEqualTo(Fingerprint.of(click.clickId()));
+        assertThat(cursor.record().eventMicros()).isEqualTo(click.eventTimeMicros());
+        assertThat(cursor.record().receivedMicros()).isEqualTo(click.receivedAtMicros());
+        assertThat(cursor.record().adId()).isEqualTo(click.adId());
+        assertThat(cursor.record().campaignId()).isEqualTo(click.campaignId());
+        assertThat(cursor.record().priceMicros())
+            .isEqualTo(click.priceMicros() == null ? CountedRecord.NO_PRICE : click.priceMicros());
       } else {
-        assertThat(cursor.isClick()).as("%s", record).isFalse();
+        assertThat(cursor.record().isClick()).as("%s", record).isFalse();
       }
     }
     assertThat(cursor.next()).isFalse();

@@ -18,7 +18,7 @@ final class ClickRules {
   private static final long NONE = -1;
 
   private final boolean digitsAreIntegers;
-  private final @Nullable String[] texts = new String[FIELDS];
+  private final @Nullable CharSequence[] texts = new CharSequence[FIELDS];
   private final long[] numbers = new long[FIELDS];
   private int present;
   private int brokenField;
@@ -40,8 +40,12 @@ final class ClickRules {
     broken = null;
   }
 
-  /** The field holds text. */
-  void text(ClickField field, String value) {
+  /**
+   * The field holds text.
+   *
+   * @param value stays as it is until the next {@link #begin}
+   */
+  void text(ClickField field, CharSequence value) {
     switch (field.kind()) {
       case IDENTITY -> keep(field, value, ClickIdSyntax.isClickId(value));
       case IP -> keep(field, value, IpSyntax.isAddress(value));
@@ -82,8 +86,11 @@ final class ClickRules {
     }
   }
 
-  /** The verdict on the values handed over since {@link #begin}. */
-  Parsed finish(@Nullable String extra, long arrivalMicros, boolean arrivalIsReceipt) {
+  /**
+   * The verdict on the values handed over since {@link #begin}; null where they keep the contract,
+   * and may be asked for.
+   */
+  @Nullable Rejected verdict(long arrivalMicros, boolean arrivalIsReceipt) {
     var firstMissing = Integer.numberOfTrailingZeros(REQUIRED & ~present);
     if (firstMissing < brokenField) {
       return Rejections.missingField(ClickField.values()[firstMissing]);
@@ -92,66 +99,80 @@ final class ClickRules {
       return broken;
     }
     var eventTime = number(ClickField.EVENT_TIME);
-    var receivedAt = eventTime;
-    if (has(ClickField.RECEIVED_AT)) {
-      receivedAt = number(ClickField.RECEIVED_AT);
-    } else if (arrivalIsReceipt) {
-      if (arrivalMicros < 0 || arrivalMicros > Rfc3339.MAX_MICROS) {
+    if (!has(ClickField.RECEIVED_AT)) {
+      if (arrivalIsReceipt && (arrivalMicros < 0 || arrivalMicros > Rfc3339.MAX_MICROS)) {
         return Rejections.badArrival(arrivalMicros);
       }
-      receivedAt = arrivalMicros;
+      keep(ClickField.RECEIVED_AT, arrivalIsReceipt ? arrivalMicros : eventTime);
     }
+    var receivedAt = number(ClickField.RECEIVED_AT);
     if (Lateness.isClockAhead(eventTime, receivedAt)) {
       return Rejections.clockAhead(eventTime, receivedAt);
     }
     if (Lateness.isReceiptAhead(receivedAt, arrivalMicros)) {
       return Rejections.receiptAhead(receivedAt, arrivalMicros);
     }
-    return new Accepted(click(eventTime, receivedAt, extra));
+    return null;
   }
 
-  private Click click(long eventTimeMicros, long receivedAtMicros, @Nullable String extra) {
-    var clickId = texts[ClickField.CLICK_ID.place()];
-    if (clickId == null) {
-      throw new IllegalStateException("A required field passed the rules without a value.");
-    }
+  /** As {@link #verdict}, with the click of values that keep the contract. */
+  Parsed finish(@Nullable String extra, long arrivalMicros, boolean arrivalIsReceipt) {
+    var rejected = verdict(arrivalMicros, arrivalIsReceipt);
+    return rejected == null ? new Accepted(click(extra)) : rejected;
+  }
+
+  Click click(@Nullable String extra) {
     return new Click(
-        clickId,
-        eventTimeMicros,
-        receivedAtMicros,
+        clickId().toString(),
+        number(ClickField.EVENT_TIME),
+        number(ClickField.RECEIVED_AT),
         number(ClickField.AD_ID),
         number(ClickField.CAMPAIGN_ID),
         number(ClickField.ADVERTISER_ID),
         number(ClickField.PUBLISHER_ID),
-        texts[ClickField.USER_ID.place()],
-        texts[ClickField.IP.place()],
-        texts[ClickField.USER_AGENT.place()],
+        text(ClickField.USER_ID),
+        text(ClickField.IP),
+        text(ClickField.USER_AGENT),
         has(ClickField.PRICE_MICROS) ? number(ClickField.PRICE_MICROS) : null,
         extra);
   }
 
-  private boolean has(ClickField field) {
+  CharSequence clickId() {
+    var clickId = texts[ClickField.CLICK_ID.place()];
+    if (clickId == null) {
+      throw new IllegalStateException("A required field passed the rules without a value.");
+    }
+    return clickId;
+  }
+
+  private @Nullable String text(ClickField field) {
+    var text = texts[field.place()];
+    return text == null ? null : text.toString();
+  }
+
+  boolean has(ClickField field) {
     return (present & field.bit()) != 0;
   }
 
-  private long number(ClickField field) {
+  /** Of a field that is there. */
+  long number(ClickField field) {
     return numbers[field.place()];
   }
 
-  private void keep(ClickField field, String value, boolean valid) {
+  private void keep(ClickField field, CharSequence value, boolean valid) {
     if (valid) {
       texts[field.place()] = value;
       present |= field.bit();
     } else {
-      breaks(field, Rejections.text(value));
+      breaks(field, Rejections.text(value.toString()));
     }
   }
 
-  private void keep(ClickField field, long number, String source) {
+  private void keep(ClickField field, long number, CharSequence source) {
     if (number >= 0) {
       keep(field, number);
     } else {
-      breaks(field, Rejections.text(source));
+      breaks(field, Rejections.text(source.toString()));
     }
   }
 
@@ -176,7 +197,7 @@ final class ClickRules {
     present |= field.bit();
   }
 
-  private long timeOf(String value) {
+  private long timeOf(CharSequence value) {
     var micros = Rfc3339.micros(value);
     return micros < 0 && digitsAreIntegers ? ofMillis(digits(value)) : micros;
   }
@@ -195,7 +216,7 @@ final class ClickRules {
   /**
    * The value of a text of ASCII digits only, or {@link #NONE} if it is no such text or over int64.
    */
-  private static long digits(String text) {
+  private static long digits(CharSequence text) {
     var length = text.length();
     if (length == 0) {
       return NONE;

@@ -32,13 +32,18 @@ final class ExtraFields {
     quoted(value);
   }
 
+  boolean isEmpty() {
+    return length == 0;
+  }
+
   /** The object, or null when it has no member. */
   @Nullable String json() {
-    if (length == 0) {
+    if (isEmpty()) {
       return null;
     }
-    append((byte) '}');
-    return new String(json, 0, length, StandardCharsets.UTF_8);
+    ensure(1);
+    json[length] = '}';
+    return new String(json, 0, length + 1, StandardCharsets.UTF_8);
   }
 
   private void separate() {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * (a leading byte order mark is passed over), nested at most {@value #MAX_DEPTH} deep. A contract
  * field that stands twice is an error; fields that the contract does not know are kept byte for
  * byte, in order, repeated ones included. Reusable, not thread-safe: one instance a task.
+ *
+ * <p>{@link #parse} gives the whole click. Who only counts asks {@link #check}, and then for the
+ * numbers: of a record that keeps the contract no text is made.
  */
 public final class JsonClickParser {
   static final int MAX_DEPTH = 500;
@@ -32,6 +35,7 @@ public final class JsonClickParser {
 
   private final ClickRules rules = new ClickRules(false);
   private final ExtraFields extra = new ExtraFields();
+  private final TextBuffer texts = new TextBuffer();
   private final Utf8 utf8 = new Utf8();
   private JsonFactory factory = JACKSON.build();
   private int strangeBytes;
@@ -46,6 +50,16 @@ public final class JsonClickParser {
    *     (Kafka) rather than at its event time (files)
    */
   public Parsed parse(byte @Nullable [] payload, long arrivalMicros, boolean arrivalIsReceipt) {
+    var rejected = check(payload, arrivalMicros, arrivalIsReceipt);
+    return rejected == null ? new Accepted(click()) : rejected;
+  }
+
+  /**
+   * As {@link #parse}; null for a record that keeps the contract, which the methods below then give
+   * until the next one is checked.
+   */
+  public @Nullable Rejected check(
+      byte @Nullable [] payload, long arrivalMicros, boolean arrivalIsReceipt) {
     if (payload == null) {
       return Rejections.emptyRecord();
     }
@@ -63,19 +77,55 @@ public final class JsonClickParser {
     if (nulAt >= 0) {
       return Rejections.notUtf8(nulAt);
     }
-    var parsed = parseJson(payload, arrivalMicros, arrivalIsReceipt);
-    if (!(parsed instanceof Accepted accepted) || accepted.click().extra() != null) {
+    var rejected = checkJson(payload, arrivalMicros, arrivalIsReceipt);
+    if (rejected != null || !extra.isEmpty()) {
       forgetStrangeNames(payload.length);
     }
-    return parsed;
+    return rejected;
   }
 
-  private Parsed parseJson(byte[] payload, long arrivalMicros, boolean arrivalIsReceipt) {
+  /** The record, whole. */
+  public Click click() {
+    return rules.click(extra.json());
+  }
+
+  /** Characters that the next record overwrites. */
+  public CharSequence clickId() {
+    return rules.clickId();
+  }
+
+  /** Microseconds since the epoch. */
+  public long eventTimeMicros() {
+    return rules.number(ClickField.EVENT_TIME);
+  }
+
+  /** Microseconds since the epoch. */
+  public long receivedAtMicros() {
+    return rules.number(ClickField.RECEIVED_AT);
+  }
+
+  public long adId() {
+    return rules.number(ClickField.AD_ID);
+  }
+
+  public long campaignId() {
+    return rules.number(ClickField.CAMPAIGN_ID);
+  }
+
+  public boolean hasPrice() {
+    return rules.has(ClickField.PRICE_MICROS);
+  }
+
+  /** Of a record that {@linkplain #hasPrice has one}. */
+  public long priceMicros() {
+    return rules.number(ClickField.PRICE_MICROS);
+  }
+
+  private @Nullable Rejected checkJson(
+      byte[] payload, long arrivalMicros, boolean arrivalIsReceipt) {
     try (var json = factory.createParser(payload)) {
       var rejected = read(json, payload);
-      return rejected == null
-          ? rules.finish(extra.json(), arrivalMicros, arrivalIsReceipt)
-          : rejected;
+      return rejected == null ? rules.verdict(arrivalMicros, arrivalIsReceipt) : rejected;
     } catch (JsonProcessingException e) {
       var at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
       return Rejections.notJson(e.getOriginalMessage(), at);
@@ -96,6 +146,7 @@ public final class JsonClickParser {
   private @Nullable Rejected read(JsonParser json, byte[] payload) throws IOException {
     rules.begin();
     extra.begin();
+    texts.begin();
     var rejected =
         json.nextToken() == JsonToken.START_OBJECT
             ? readFields(json, payload)
@@ -128,7 +179,10 @@ public final class JsonClickParser {
 
   private void readValue(JsonParser json, byte[] payload, ClickField field) throws IOException {
     switch (json.nextToken()) {
-      case VALUE_STRING -> rules.text(field, json.getText());
+      case VALUE_STRING ->
+          rules.text(
+              field,
+              texts.copy(json.getTextCharacters(), json.getTextOffset(), json.getTextLength()));
       case VALUE_NUMBER_INT -> {
         if (json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
           rules.breaks(field, shown(json, payload));

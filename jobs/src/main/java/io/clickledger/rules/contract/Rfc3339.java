@@ -24,7 +24,7 @@ public final class Rfc3339 {
   private Rfc3339() {}
 
   /** Microseconds since the epoch, or {@link #INVALID}. */
-  public static long micros(String text) {
+  public static long micros(CharSequence text) {
     if (text.length() <= SECONDS_END || !hasSeparators(text)) {
       return INVALID;
     }
@@ -58,7 +58,7 @@ public final class Rfc3339 {
     return seconds < 0 || micros > MAX_MICROS ? INVALID : micros;
   }
 
-  private static boolean hasSeparators(String text) {
+  private static boolean hasSeparators(CharSequence text) {
     var t = text.charAt(10);
     return text.charAt(4) == '-'
         && text.charAt(7) == '-'
@@ -68,7 +68,7 @@ public final class Rfc3339 {
   }
 
   /** Where the zone starts: behind the fraction if there is one. -1 for a point without digits. */
-  private static int fractionEnd(String text) {
+  private static int fractionEnd(CharSequence text) {
     if (text.charAt(SECONDS_END) != '.') {
       return SECONDS_END;
     }
@@ -79,7 +79,7 @@ public final class Rfc3339 {
     return end == SECONDS_END + 1 ? -1 : end;
   }
 
-  private static int fractionMicros(String text, int end) {
+  private static int fractionMicros(CharSequence text, int end) {
     var micros = 0;
     for (var i = 0; i < MICRO_DIGITS; i++) {
       var at = SECONDS_END + 1 + i;
@@ -88,7 +88,7 @@ public final class Rfc3339 {
     return micros;
   }
 
-  private static int offsetSeconds(String text, int at) {
+  private static int offsetSeconds(CharSequence text, int at) {
     var left = text.length() - at;
     if (left == 1) {
       return (text.charAt(at) | 0x20) == 'z' ? 0 : NO_OFFSET;
@@ -107,7 +107,7 @@ public final class Rfc3339 {
   }
 
   /** The value of the two digits there; far below zero if they are none. */
-  private static int two(String text, int at) {
+  private static int two(CharSequence text, int at) {
     var tens = text.charAt(at);
     var ones = text.charAt(at + 1);
     return isDigit(tens) && isDigit(ones) ? (tens - '0') * 10 + (ones - '0') : -1_000_000;
