@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Row;
 
 /**
  * The map side of the rollup lane: parses records, sends the late and the rejected to their doors,
  * and packs the rest into {@link ClickBlock}s by dedup bucket. Every task ends with one block for
  * every bucket, so that all buckets learn the newest receipt of the batch.
+ *
+ * @param <T> what a row of the source is
  */
-final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
+final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
   private static final long serialVersionUID = 1L;
 
   /** Clicks in a full block: 52 bytes a click, 104 KiB, which a core's own cache holds. */
@@ -30,16 +31,16 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
 
   private static final int LATE_RECORDS_PER_BLOCK = 4_096;
 
-  private final ClickReader reader;
+  private final ClickReader<T> reader;
   private final Buckets buckets;
 
-  ClickPacker(ClickReader reader, Buckets buckets) {
+  ClickPacker(ClickReader<T> reader, Buckets buckets) {
     this.reader = reader;
     this.buckets = buckets;
   }
 
   @Override
-  public Iterator<ClickBlock> call(Iterator<Row> rows) {
+  public Iterator<ClickBlock> call(Iterator<T> rows) {
     return new Blocks(reader.open(rows), buckets);
   }
 
@@ -241,22 +242,20 @@ final class ClickPacker implements MapPartitionsFunction<Row, ClickBlock> {
       prices = Arrays.copyOf(prices, capacity);
     }
 
-    /** Hands the columns over to a block and starts anew. */
+    /** Gives a block of the columns as far as they are filled, and starts anew. */
     private ClickBlock close(String sourceName, int sourcePartition) {
-      resize(count);
       var block = new ClickBlock();
       block.setSourceName(sourceName);
       block.setSourcePartition(sourcePartition);
       block.setFirstOffset(firstOffset);
-      block.setOffsetDeltas(offsetDeltas);
-      block.setFingerprints(fingerprints);
-      block.setEventMicros(event);
-      block.setReceivedMicros(received);
-      block.setAdIds(ads);
-      block.setCampaignIds(campaigns);
-      block.setPriceMicros(prices);
+      block.setOffsetDeltas(Arrays.copyOf(offsetDeltas, count));
+      block.setFingerprints(Arrays.copyOf(fingerprints, count));
+      block.setEventMicros(Arrays.copyOf(event, count));
+      block.setReceivedMicros(Arrays.copyOf(received, count));
+      block.setAdIds(Arrays.copyOf(ads, count));
+      block.setCampaignIds(Arrays.copyOf(campaigns, count));
+      block.setPriceMicros(Arrays.copyOf(prices, count));
       count = 0;
-      resize(0);
       return block;
     }
   }

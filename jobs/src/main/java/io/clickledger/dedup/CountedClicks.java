@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
@@ -55,7 +56,7 @@ public final class CountedClicks {
    * @param lane whose checkpoint keeps the memory
    */
   public static Dataset<Row> of(
-      List<ClickSource.Counted> sources, Memory memory, Grain grain, Lane lane, Lake lake) {
+      List<ClickSource.Counted<?>> sources, Memory memory, Grain grain, Lane lane, Lake lake) {
     return of(sources, memory, grain, begun(memory, lane, lake));
   }
 
@@ -81,7 +82,7 @@ public final class CountedClicks {
    * @param remembered what the operator remembers before the first micro-batch of its checkpoint
    */
   private static Dataset<Row> of(
-      List<ClickSource.Counted> sources,
+      List<ClickSource.Counted<?>> sources,
       Memory memory,
       Grain grain,
       Optional<Dataset<Remembered>> remembered) {
@@ -89,7 +90,7 @@ public final class CountedClicks {
     var output = Encoders.bean(DedupOutput.class);
     var blocks =
         sources.stream()
-            .map(s -> s.rows().mapPartitions(new ClickPacker(s.reader(), memory.parts()), block))
+            .map(source -> blocks(source, memory.parts(), block))
             .reduce(Dataset::union)
             .orElseThrow(() -> new IllegalArgumentException("a source without formats"))
             .toDF()
@@ -113,6 +114,14 @@ public final class CountedClicks {
             output,
             given)
         .toDF();
+  }
+
+  /** Packed where they are read, before partitions of the source share a task. */
+  private static <T> Dataset<ClickBlock> blocks(
+      ClickSource.Counted<T> source, Buckets buckets, Encoder<ClickBlock> block) {
+    var rows = source.rows();
+    return rows.mapPartitions(new ClickPacker<>(source.reader(), buckets), block)
+        .coalesce(ClickSource.tasks(rows.sparkSession()));
   }
 
   /**

@@ -63,7 +63,8 @@ final class FingerprintTable {
   long touch(long[] some, int from, int to) {
     var sum = 0L;
     for (int i = from; i < to; i++) {
-      sum += fingerprints[firstSlotOf(some[i])];
+      var slot = firstSlotOf(some[i]);
+      sum += fingerprints[slot] + slices[slot];
     }
     return sum;
   }

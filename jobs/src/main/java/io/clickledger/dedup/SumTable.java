@@ -52,6 +52,17 @@ final class SumTable {
     }
   }
 
+  /**
+   * Brings the cell of a key that is about to be added into the processor's cache: here no read
+   * waits for the one before.
+   *
+   * @return a number that stands for nothing; to be kept, or the read would be optimised away
+   */
+  long touch(long minuteMicros, long ad, long campaign) {
+    var mask = cells.length / WIDTH - 1;
+    return cells[(hash(minuteMicros, ad, campaign) & mask) * WIDTH];
+  }
+
   /** Keys that were added. */
   int size() {
     return used;

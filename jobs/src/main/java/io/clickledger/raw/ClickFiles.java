@@ -97,23 +97,22 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
+    var tasks = ClickSource.tasks(spark);
     var parquet = parquetRows(spark, parquetSchema(spark, files(spark)), start);
     return List.of(
-        new Records(textRows(spark, start), new TextRecordParser()),
-        new Records(parquet.coalesce(tasks(spark)), new ParquetRecordParser()));
+        new Records(textRows(spark, start).coalesce(tasks), new TextRecordParser()),
+        new Records(parquet.coalesce(tasks), new ParquetRecordParser()));
   }
 
   @Override
-  public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
+  public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
     var rows = parquetRows(spark, schema, start);
-    var text = new Counted(textRows(spark, start), TextRecordParser::open);
+    var text = new Counted<>(textRows(spark, start), TextRecordParser::open);
     var parquet =
-        PlainRows.fit(schema)
-            ? new Counted(PlainRows.of(rows).coalesce(tasks(spark)), PlainRows::open)
-            : Counted.whole(
-                new Records(
-                    withoutFreeText(rows).coalesce(tasks(spark)), new ParquetRecordParser()));
+        PlainRow.fit(schema)
+            ? new Counted<>(PlainRow.of(rows), PlainRow.reader(rows.schema()))
+            : new Counted<>(withoutFreeText(rows), ClickReader.of(new ParquetRecordParser()));
     return List.of(text, parquet);
   }
 
@@ -316,23 +315,14 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
         .select(
             col("value").cast("binary"),
             col("_metadata.file_path"),
-            expr("unix_micros(_metadata.file_modification_time)"))
-        .coalesce(tasks(spark));
-  }
-
-  /**
-   * Tasks of a micro-batch: each reads whole files one after the other. A task costs some 50 ms in
-   * generated code alone, so a task a file would cost more than parsing it.
-   */
-  static int tasks(SparkSession spark) {
-    return 2 * spark.sparkContext().defaultParallelism();
+            expr("unix_micros(_metadata.file_modification_time)"));
   }
 
   private Dataset<Row> parquetRows(SparkSession spark, StructType schema, StartPositions start) {
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
-      var absent = lit(null).cast(PlainRows.contractType(name)).as(name);
+      var absent = lit(null).cast(PlainRow.contractType(name)).as(name);
       columns.add(present.contains(name) ? col(name) : absent);
     }
     columns.add(extra(present));

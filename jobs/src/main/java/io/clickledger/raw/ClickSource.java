@@ -17,15 +17,19 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
   record Records(Dataset<Row> rows, RecordParser parser) {}
 
   /**
-   * A part of the source as a stream, for lanes that count.
+   * A part of the source as a stream, for lanes that count; a partition for each of its own.
    *
    * @param rows rows in the shape that the reader expects
    */
-  record Counted(Dataset<Row> rows, ClickReader reader) {
-    /** Every record parsed whole. */
-    static Counted whole(Records records) {
-      return new Counted(records.rows(), ClickReader.of(records.parser()));
-    }
+  record Counted<T>(Dataset<T> rows, ClickReader<T> reader) {}
+
+  /**
+   * Tasks of a micro-batch: each reads whole files, or partitions of a topic, one after the other.
+   * A task costs some 50 ms, so a task a file would cost more than small files do; with four a core
+   * the last ones leave no core idle for long.
+   */
+  static int tasks(SparkSession spark) {
+    return 4 * spark.sparkContext().defaultParallelism();
   }
 
   /**
@@ -48,7 +52,7 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
    * As {@link #stream}, for lanes that count: of a record comes no more than counting needs. Every
    * record gets the same verdict all the same.
    */
-  List<Counted> streamToCount(SparkSession spark, StartPositions start);
+  List<Counted<?>> streamToCount(SparkSession spark, StartPositions start);
 
   /**
    * Whether a micro-batch may have left something in the source that was there when it began.

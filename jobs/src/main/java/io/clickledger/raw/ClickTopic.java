@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.DataStreamReader;
 import scala.jdk.javaapi.CollectionConverters;
@@ -87,6 +89,16 @@ public record ClickTopic(
 
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
+    var rows = rows(spark, start).coalesce(ClickSource.tasks(spark));
+    return List.of(new Records(rows, new KafkaRecordParser()));
+  }
+
+  @Override
+  public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
+    return List.of(new Counted<>(rows(spark, start), KafkaRecordParser::open));
+  }
+
+  private Dataset<Row> rows(SparkSession spark, StartPositions start) {
     var settings = kafkaSettings(spark);
     var reader =
         spark
@@ -100,25 +112,16 @@ public record ClickTopic(
             .option("kafka.max.poll.records", RECORDS_A_POLL)
             .option("kafka.max.partition.fetch.bytes", BYTES_A_FETCH);
     settings.forEach((key, value) -> reader.option("kafka." + key, value));
-    var rows =
-        (start.isEmpty()
-                ? from.set(reader)
-                : reader.option("startingOffsets", offsets(start, broker(spark).partitions())))
-            .load()
-            .select(
-                col("value"),
-                col("topic"),
-                col("partition"),
-                col("offset"),
-                expr("unix_micros(timestamp)"));
-    return List.of(new Records(rows.coalesce(ClickFiles.tasks(spark)), new KafkaRecordParser()));
-  }
-
-  @Override
-  public List<Counted> streamToCount(SparkSession spark, StartPositions start) {
-    return stream(spark, start).stream()
-        .map(records -> new Counted(records.rows(), KafkaRecordParser::open))
-        .toList();
+    return (start.isEmpty()
+            ? from.set(reader)
+            : reader.option("startingOffsets", offsets(start, broker(spark).partitions())))
+        .load()
+        .select(
+            col("value"),
+            col("topic"),
+            col("partition"),
+            col("offset"),
+            expr("unix_micros(timestamp)"));
   }
 
   /** Spark divides the bound between partitions and rounds, so a full batch may be short of it. */

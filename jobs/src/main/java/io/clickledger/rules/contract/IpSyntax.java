@@ -23,7 +23,7 @@ public final class IpSyntax {
     if (text.length() == 0 || text.length() > MAX_CHARS) {
       return false;
     }
-    return holds(text, ':', 0) ? isIpv6(text) : isIpv4(text, 0);
+    return isIpv4(text, 0) || (holds(text, ':', 0) && isIpv6(text));
   }
 
   /** Whether an address is masked somewhere. */

@@ -1,0 +1,307 @@
+package io.clickledger.raw;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.clickledger.table.RawClick;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.GetColumnByOrdinal;
+import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
+import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
+import org.apache.spark.sql.classic.ExpressionUtils;
+import org.apache.spark.sql.types.AbstractDataType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.ObjectType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * A Parquet row for lanes that count: of a {@linkplain PlainClicks plain} click the numbers that
+ * count, and of any other the whole row for {@link ParquetRecordParser}. The code that Spark
+ * generates for the scan makes one of each row, and nothing in between.
+ */
+public final class PlainRow implements CountedRecord {
+  private final long fingerprint;
+  private final long eventMicros;
+  private final long receivedMicros;
+  private final long adId;
+  private final long campaignId;
+  private final long priceMicros;
+  private final @Nullable String file;
+  private final long rowIndex;
+  private final @Nullable InternalRow whole;
+
+  private PlainRow(
+      long fingerprint,
+      long eventMicros,
+      long receivedMicros,
+      long adId,
+      long campaignId,
+      long priceMicros,
+      @Nullable UTF8String file,
+      long rowIndex,
+      @Nullable InternalRow whole) {
+    this.fingerprint = fingerprint;
+    this.eventMicros = eventMicros;
+    this.receivedMicros = receivedMicros;
+    this.adId = adId;
+    this.campaignId = campaignId;
+    this.priceMicros = priceMicros;
+    this.file = file == null ? null : file.toString();
+    this.rowIndex = rowIndex;
+    this.whole = whole;
+  }
+
+  /**
+   * Generated code makes rows by it, from the columns of {@link #columns}.
+   *
+   * @param file URI of the file, in its first row; in others null
+   * @param whole the row as {@link ParquetRecordParser} takes it; null of a plain click
+   */
+  public static PlainRow of(
+      long fingerprint,
+      long eventMicros,
+      long receivedMicros,
+      long adId,
+      long campaignId,
+      long priceMicros,
+      @Nullable UTF8String file,
+      long rowIndex,
+      @Nullable InternalRow whole) {
+    return new PlainRow(
+        fingerprint,
+        eventMicros,
+        receivedMicros,
+        adId,
+        campaignId,
+        priceMicros,
+        file,
+        rowIndex,
+        whole);
+  }
+
+  /** Whether the columns have the types of the contract, and not text or dates in their place. */
+  static boolean fit(StructType schema) {
+    return ClickFiles.CONTRACT_COLUMNS.stream()
+        .filter(name -> Arrays.asList(schema.fieldNames()).contains(name))
+        .allMatch(name -> schema.apply(name).dataType().equals(contractType(name)));
+  }
+
+  static DataType contractType(String column) {
+    return RawClick.TABLE.schema().apply(column).dataType();
+  }
+
+  /**
+   * @param rows as {@link ParquetRecordParser} takes them, with the types of the contract
+   */
+  static Dataset<PlainRow> of(Dataset<Row> rows) {
+    var columns = columns(rows);
+    return columns.as(encoder(columns.schema()));
+  }
+
+  /** The arguments of {@link #of}. */
+  private static Dataset<Row> columns(Dataset<Row> rows) {
+    var names = rows.columns();
+    var event = unix_micros(col(RawClick.EVENT_TIME));
+    var received = coalesce(unix_micros(col(RawClick.RECEIVED_AT)), event);
+    var plain =
+        isPlain(event, received, col(names[ParquetRecordParser.ARRIVED]))
+            .and(not(ClickFiles.isOversized(rows)));
+    var whole = Arrays.stream(names).map(name -> col(name)).toArray(Column[]::new);
+    return rows.withColumn("plain", plain)
+        .select(
+            xxhash64(col(RawClick.CLICK_ID)),
+            orNegative(event),
+            orNegative(received),
+            orNegative(col(RawClick.AD_ID)),
+            orNegative(col(RawClick.CAMPAIGN_ID)),
+            coalesce(col(RawClick.PRICE_MICROS), lit(NO_PRICE)),
+            col(names[ParquetRecordParser.FILE]),
+            col(names[ParquetRecordParser.ROW_INDEX]),
+            when(col("plain"), lit(null)).otherwise(struct(whole)));
+  }
+
+  private static Column isPlain(Column event, Column received, Column arrived) {
+    var values =
+        List.of(
+            col(RawClick.CLICK_ID),
+            col(RawClick.IP),
+            orNegative(event),
+            orNegative(received),
+            orNegative(col(RawClick.AD_ID)),
+            orNegative(col(RawClick.CAMPAIGN_ID)),
+            orNegative(col(RawClick.ADVERTISER_ID)),
+            orNegative(col(RawClick.PUBLISHER_ID)),
+            coalesce(col(RawClick.PRICE_MICROS), lit(0L)),
+            arrived);
+    return ExpressionUtils.column(
+        call(
+            PlainClicks.class,
+            DataTypes.BooleanType,
+            "isPlain",
+            values.stream().map(ExpressionUtils::expression).toList()));
+  }
+
+  private static Column orNegative(Column number) {
+    return coalesce(number, lit(-1L));
+  }
+
+  /** Only makes rows: nothing turns one back into columns. */
+  private static Encoder<PlainRow> encoder(StructType columns) {
+    var agnostic = (AgnosticEncoder<PlainRow>) Encoders.kryo(PlainRow.class);
+    var fields = columns.fields();
+    var arguments =
+        IntStream.range(0, fields.length)
+            .<Expression>mapToObj(i -> new GetColumnByOrdinal(i, fields[i].dataType()))
+            .toList();
+    return ExpressionEncoder.apply(
+        agnostic,
+        ExpressionEncoder.apply(agnostic).objSerializer(),
+        call(PlainRow.class, new ObjectType(PlainRow.class), "of", arguments));
+  }
+
+  /** A call of a static method that takes null and never gives it. */
+  private static StaticInvoke call(
+      Class<?> type, DataType result, String method, List<Expression> arguments) {
+    Seq<Expression> all = CollectionConverters.asScala(arguments).toSeq();
+    return new StaticInvoke(
+        type,
+        result,
+        method,
+        all,
+        CollectionConverters.asScala(List.<AbstractDataType>of()).toSeq(),
+        false,
+        false,
+        true,
+        Option.empty());
+  }
+
+  boolean isPlain() {
+    return whole == null;
+  }
+
+  @Override
+  public boolean isClick() {
+    return true;
+  }
+
+  @Override
+  public long fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public String clickId() {
+    throw new IllegalStateException("a plain click is not late: nobody asks for its id");
+  }
+
+  @Override
+  public long eventMicros() {
+    return eventMicros;
+  }
+
+  @Override
+  public long receivedMicros() {
+    return receivedMicros;
+  }
+
+  @Override
+  public long adId() {
+    return adId;
+  }
+
+  @Override
+  public long campaignId() {
+    return campaignId;
+  }
+
+  @Override
+  public long priceMicros() {
+    return priceMicros;
+  }
+
+  /**
+   * @param schema of the whole rows
+   */
+  static ClickReader<PlainRow> reader(StructType schema) {
+    return rows -> new Cursor(rows, schema);
+  }
+
+  private static final class Cursor implements ClickCursor {
+    private final Iterator<PlainRow> rows;
+    private final StructType schema;
+    private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
+    private final ParsedRecord parsed = new ParsedRecord();
+    private CountedRecord record = parsed;
+    private String file = "";
+    private long rowIndex;
+
+    private Cursor(Iterator<PlainRow> rows, StructType schema) {
+      this.rows = rows;
+      this.schema = schema;
+    }
+
+    @Override
+    public boolean next() {
+      if (!rows.hasNext()) {
+        return false;
+      }
+      var row = rows.next();
+      rowIndex = row.rowIndex;
+      if (row.file != null) {
+        file = row.file;
+      }
+      record = row.whole == null ? row : whole(row.whole);
+      return true;
+    }
+
+    private ParsedRecord whole(InternalRow whole) {
+      var row = (Row) CatalystTypeConverters.convertToScala(whole, schema);
+      parsed.take(parser.record(row, file).parsed());
+      return parsed;
+    }
+
+    @Override
+    public String sourceName() {
+      return file;
+    }
+
+    @Override
+    public int sourcePartition() {
+      return 0;
+    }
+
+    @Override
+    public long sourceOffset() {
+      return rowIndex;
+    }
+
+    @Override
+    public CountedRecord record() {
+      return record;
+    }
+  }
+}
