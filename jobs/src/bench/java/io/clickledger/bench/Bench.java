@@ -2,7 +2,6 @@ package io.clickledger.bench;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,6 +14,7 @@ public final class Bench {
   private static final List<Benchmark> ALL =
       List.of(
           RollupBench.BENCHMARK,
+          ScalingBench.BENCHMARK,
           ArchiveBench.BENCHMARK,
           TruthBench.BENCHMARK,
           DashboardBench.BENCHMARK,
@@ -92,7 +92,7 @@ public final class Bench {
       for (var flag : benchmark.flags()) {
         opt(flag.name(), Read$.MODULE$.reads(flag::checked))
             .valueName(flag.standard().matches("[\\d.]+") ? "N" : "WORD")
-            .action((value, flags) -> with(flags, flag.name(), value))
+            .action((value, flags) -> flags.with(Map.of(flag.name(), value)))
             .text("%s (default %s)".formatted(flag.text(), flag.standard()));
       }
       opt("dir", Read$.MODULE$.reads(Path::of))
@@ -100,12 +100,6 @@ public final class Bench {
           .action((dir, flags) -> new Flags(flags.values(), dir))
           .text("where generated clicks and results stay (default jobs/target/bench)");
       help("help").text("print this text");
-    }
-
-    private static Flags with(Flags flags, String name, String value) {
-      var values = new HashMap<>(flags.values());
-      values.put(name, value);
-      return new Flags(Map.copyOf(values), flags.dir());
     }
   }
 

@@ -27,6 +27,13 @@ record Flags(Map<String, String> values, Path dir) {
         .orElseThrow(() -> new IllegalArgumentException("no flag --" + flag));
   }
 
+  /** The same, but for some of them. */
+  Flags with(Map<String, String> others) {
+    var all = new LinkedHashMap<>(values);
+    all.putAll(others);
+    return new Flags(Map.copyOf(all), dir);
+  }
+
   /**
    * Writes what was measured, and with which flags, and says where.
    *

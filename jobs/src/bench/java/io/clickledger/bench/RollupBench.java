@@ -4,7 +4,9 @@ import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.demo.generate.GeneratorSummary;
 import io.clickledger.demo.generate.LandingFormat;
+import io.clickledger.lake.Lake;
 import io.clickledger.lake.LakeSession;
+import io.clickledger.table.StreamProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,13 +51,7 @@ final class RollupBench {
   private static void run(Flags flags) throws Exception {
     var engines = RollupEngine.of(flags.word("engines"));
     var world = world(flags);
-    var task =
-        new RollupEngine.Task(
-            world.landing(),
-            (int) flags.number("files-per-trigger"),
-            (int) flags.number("checkpoint-seconds"),
-            cores(flags),
-            flags.word("heap"));
+    var task = task(flags, world);
     var runs = flags.dir().resolve("runs");
     var laps = new ArrayList<Lap>();
     for (int round = 0; round < flags.number("rounds"); round++) {
@@ -64,9 +60,24 @@ final class RollupBench {
         var process = engine.start(task, runs.resolve(engine.label()));
         laps.add(Lap.of(engine.label(), round, process));
       }
+      if (flags.share("hot-ad") > 0) {
+        var uniform = flags.with(Map.of("hot-ad", "0"));
+        var process =
+            RollupEngine.CLICKLEDGER.start(task(uniform, world(uniform)), runs.resolve("uniform"));
+        laps.add(Lap.of("no hot ad", round, process));
+      }
       requireSameMinutes(engines, runs);
     }
     report(flags, world, laps);
+  }
+
+  static RollupEngine.Task task(Flags flags, GeneratorSummary world) {
+    return new RollupEngine.Task(
+        world.landing(),
+        (int) flags.number("files-per-trigger"),
+        (int) flags.number("checkpoint-seconds"),
+        cores(flags),
+        flags.word("heap"));
   }
 
   private static int cores(Flags flags) {
@@ -74,7 +85,7 @@ final class RollupBench {
     return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
   }
 
-  private static GeneratorSummary world(Flags flags) {
+  static GeneratorSummary world(Flags flags) {
     var ads = (int) flags.number("ads");
     var hotAd = flags.share("hot-ad");
     return ClickGenerator.generate(
@@ -133,6 +144,17 @@ final class RollupBench {
       System.out.printf(
           "checked: %,d clicks, the same for every (minute, ad, campaign) by %d engines%n",
           clicks, engines.size());
+      if (engines.contains(RollupEngine.CLICKLEDGER)) {
+        var lake = runs.resolve(RollupEngine.CLICKLEDGER.label()).toAbsolutePath().toString();
+        var partials =
+            new Lake(spark, lake)
+                .read(StreamProgress.TABLE)
+                .agg(functions.max(StreamProgress.MERGE_PARTIALS_MAX))
+                .first();
+        System.out.printf(
+            "a (minute, ad) of a micro-batch was merged from %d partials at most%n",
+            partials.getLong(0));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.clickledger.dedup;
 
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.rules.DedupHorizon;
+import io.clickledger.table.LateClick;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,7 @@ final class BucketCount {
   /** Clicks that the memory is told of beforehand: 16 KiB of its table. */
   private static final int EXPECTED = 256;
 
+  private final ClickColumns clicks = new ClickColumns();
   private final DedupMemory memory;
   private final SumTable sums;
   private final Grain grain;
@@ -47,17 +49,18 @@ final class BucketCount {
 
   void take(ClickBlock block) {
     newestReceived = Math.max(newestReceived, block.getNewestReceivedMicros());
-    var fingerprints = block.getFingerprints();
-    var event = block.getEventMicros();
-    var received = block.getReceivedMicros();
-    for (int click = 0; click < fingerprints.length; click++) {
+    clicks.unpack(block.getClicks());
+    var fingerprints = clicks.fingerprints();
+    var event = clicks.eventMicros();
+    var received = clicks.receivedMicros();
+    for (int click = 0; click < clicks.count(); click++) {
       if (click % EXPECTED == 0) {
-        expect(block, click, Math.min(click + EXPECTED, fingerprints.length));
+        expect(click, Math.min(click + EXPECTED, clicks.count()));
       }
       if (event[click] < oldestProvable) {
-        behindMemory.add(ClickDeduplicator.behindMemory(block, click));
+        behindMemory.add(behindMemory(block, click));
       } else if (memory.add(fingerprints[click], received[click])) {
-        accept(block, click);
+        accept(click);
       } else {
         duplicate++;
       }
@@ -65,32 +68,48 @@ final class BucketCount {
   }
 
   /** Speeds the clicks up that come next; changes nothing. */
-  private void expect(ClickBlock block, int from, int to) {
-    memory.expect(block.getFingerprints(), from, to);
-    var event = block.getEventMicros();
-    var ads = block.getAdIds();
-    var campaigns = block.getCampaignIds();
+  private void expect(int from, int to) {
+    memory.expect(clicks.fingerprints(), from, to);
+    var event = clicks.eventMicros();
+    var ads = clicks.ads();
+    var campaigns = clicks.campaigns();
     for (int click = from; click < to; click++) {
       touched += sums.touch(minuteOf(event[click]), grain.adOf(ads[click]), campaigns[click]);
     }
+  }
+
+  /** The record of a click that cannot be proved new. */
+  private LateRecord behindMemory(ClickBlock block, int click) {
+    var price = clicks.pricesMicros()[click];
+    return new LateRecord(
+        LateClick.BEHIND_MEMORY,
+        null,
+        clicks.eventMicros()[click],
+        clicks.receivedMicros()[click],
+        clicks.ads()[click],
+        clicks.campaigns()[click],
+        price == ClickBlock.NO_PRICE ? null : price,
+        block.getSourceName(),
+        block.getSourcePartition(),
+        clicks.offset(click));
   }
 
   private static long minuteOf(long eventMicros) {
     return Math.floorDiv(eventMicros, MINUTE_MICROS) * MINUTE_MICROS;
   }
 
-  private void accept(ClickBlock block, int click) {
+  private void accept(int click) {
     accepted++;
-    var minute = minuteOf(block.getEventMicros()[click]);
+    var minute = minuteOf(clicks.eventMicros()[click]);
     var isCorrection = minute + MINUTE_MICROS <= watermarkBefore;
     if (isCorrection) {
       corrections++;
     }
     sums.add(
         minute,
-        grain.adOf(block.getAdIds()[click]),
-        block.getCampaignIds()[click],
-        block.getPriceMicros()[click],
+        grain.adOf(clicks.ads()[click]),
+        clicks.campaigns()[click],
+        clicks.pricesMicros()[click],
         isCorrection);
   }
 

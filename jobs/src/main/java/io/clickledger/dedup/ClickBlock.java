@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Clicks of one bucket from one source partition, in columns: one row of the shuffle for thousands
  * of clicks. A bean, because Spark's encoder asks for one; all times are microseconds since epoch.
  *
- * <p>Arrays have one entry a click, in the order of the source. A price of {@link #NO_PRICE} stands
- * for the campaign's CPC. A block may hold no clicks and only carry the newest receipt, late
- * records or a tally.
+ * <p>The clicks are in the order of the source. A price of {@link #NO_PRICE} stands for the
+ * campaign's CPC. A block may hold no clicks and only carry the newest receipt, late records or a
+ * tally.
  */
 public final class ClickBlock {
   /** The click carries no auction price. */
@@ -19,13 +19,7 @@ public final class ClickBlock {
   private String sourceName = "";
   private int sourcePartition;
   private long firstOffset;
-  private int[] offsetDeltas = {};
-  private long[] fingerprints = {};
-  private long[] eventMicros = {};
-  private long[] receivedMicros = {};
-  private long[] adIds = {};
-  private long[] campaignIds = {};
-  private long[] priceMicros = {};
+  private byte[] clicks = new ClickColumns().pack();
   private long newestReceivedMicros = Long.MIN_VALUE;
   private String[] late = {};
   private @Nullable String tally;
@@ -64,61 +58,13 @@ public final class ClickBlock {
     this.firstOffset = firstOffset;
   }
 
-  /** Position of each click, relative to the first. */
-  public int[] getOffsetDeltas() {
-    return offsetDeltas;
+  /** For {@link ClickColumns#unpack}. */
+  public byte[] getClicks() {
+    return clicks;
   }
 
-  public void setOffsetDeltas(int[] offsetDeltas) {
-    this.offsetDeltas = offsetDeltas;
-  }
-
-  public long[] getFingerprints() {
-    return fingerprints;
-  }
-
-  public void setFingerprints(long[] fingerprints) {
-    this.fingerprints = fingerprints;
-  }
-
-  public long[] getEventMicros() {
-    return eventMicros;
-  }
-
-  public void setEventMicros(long[] eventMicros) {
-    this.eventMicros = eventMicros;
-  }
-
-  public long[] getReceivedMicros() {
-    return receivedMicros;
-  }
-
-  public void setReceivedMicros(long[] receivedMicros) {
-    this.receivedMicros = receivedMicros;
-  }
-
-  public long[] getAdIds() {
-    return adIds;
-  }
-
-  public void setAdIds(long[] adIds) {
-    this.adIds = adIds;
-  }
-
-  public long[] getCampaignIds() {
-    return campaignIds;
-  }
-
-  public void setCampaignIds(long[] campaignIds) {
-    this.campaignIds = campaignIds;
-  }
-
-  public long[] getPriceMicros() {
-    return priceMicros;
-  }
-
-  public void setPriceMicros(long[] priceMicros) {
-    this.priceMicros = priceMicros;
+  public void setClicks(byte[] clicks) {
+    this.clicks = clicks;
   }
 
   /** Newest receipt that the task which packed the block had seen; the last block knows all. */

@@ -2,7 +2,6 @@ package io.clickledger.dedup;
 
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Salt;
-import io.clickledger.table.LateClick;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -197,21 +196,5 @@ final class ClickDeduplicator
       throw new IllegalStateException("the operator was used before init");
     }
     return state;
-  }
-
-  /** The record of a click that cannot be proved new. */
-  static LateRecord behindMemory(ClickBlock block, int click) {
-    var price = block.getPriceMicros()[click];
-    return new LateRecord(
-        LateClick.BEHIND_MEMORY,
-        null,
-        block.getEventMicros()[click],
-        block.getReceivedMicros()[click],
-        block.getAdIds()[click],
-        block.getCampaignIds()[click],
-        price == ClickBlock.NO_PRICE ? null : price,
-        block.getSourceName(),
-        block.getSourcePartition(),
-        block.getFirstOffset() + block.getOffsetDeltas()[click]);
   }
 }

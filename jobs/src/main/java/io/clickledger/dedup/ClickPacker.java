@@ -26,9 +26,6 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
   private static final long serialVersionUID = 1L;
 
-  /** Clicks in a full block: 52 bytes a click, 104 KiB, which a core's own cache holds. */
-  static final int BLOCK_CLICKS = 2_048;
-
   private static final int LATE_RECORDS_PER_BLOCK = 4_096;
 
   private final ClickReader<T> reader;
@@ -47,7 +44,7 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
   private static final class Blocks implements Iterator<ClickBlock> {
     private final ClickCursor cursor;
     private final Buckets buckets;
-    private final OpenBlock[] open;
+    private final ClickColumns[] open;
     private final ArrayDeque<ClickBlock> ready = new ArrayDeque<>();
     private final List<String> late = new ArrayList<>();
     private final Map<String, Long> endOffsets = new HashMap<>();
@@ -65,8 +62,8 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     private Blocks(ClickCursor cursor, Buckets buckets) {
       this.cursor = cursor;
       this.buckets = buckets;
-      this.open = new OpenBlock[buckets.count()];
-      Arrays.setAll(open, i -> new OpenBlock());
+      this.open = new ClickColumns[buckets.count()];
+      Arrays.setAll(open, i -> new ClickColumns());
     }
 
     @Override
@@ -119,8 +116,15 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
       }
       var fingerprint = record.fingerprint();
       var bucket = buckets.indexOf(fingerprint);
-      open[bucket].add(fingerprint, event, received, record, offset);
-      if (open[bucket].count == BLOCK_CLICKS) {
+      open[bucket].add(
+          offset,
+          fingerprint,
+          event,
+          received,
+          record.adId(),
+          record.campaignId(),
+          record.priceMicros());
+      if (open[bucket].isFull()) {
         flush(bucket);
       }
     }
@@ -150,7 +154,7 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     private void changeSource() {
       endSource();
       for (int bucket = 0; bucket < open.length; bucket++) {
-        if (open[bucket].count > 0) {
+        if (open[bucket].count() > 0) {
           flush(bucket);
         }
       }
@@ -167,8 +171,13 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     }
 
     private void flush(int bucket) {
-      var block = open[bucket].close(sourceName, sourcePartition);
+      var clicks = open[bucket];
+      var block = new ClickBlock();
       block.setBucket(buckets.idAt(bucket));
+      block.setSourceName(sourceName);
+      block.setSourcePartition(sourcePartition);
+      block.setFirstOffset(clicks.count() == 0 ? 0 : clicks.offset(0));
+      block.setClicks(clicks.pack());
       block.setNewestReceivedMicros(newestReceived);
       if (bucket == 0 && !late.isEmpty()) {
         block.setLate(late.toArray(String[]::new));
@@ -199,64 +208,6 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
                       newestReceived,
                       oldestReceived,
                       endOffsets)));
-    }
-  }
-
-  /** The columns of a block that still grows. */
-  private static final class OpenBlock {
-    private int count;
-    private long firstOffset;
-    private int[] offsetDeltas = new int[0];
-    private long[] fingerprints = new long[0];
-    private long[] event = new long[0];
-    private long[] received = new long[0];
-    private long[] ads = new long[0];
-    private long[] campaigns = new long[0];
-    private long[] prices = new long[0];
-
-    private void add(
-        long fingerprint, long eventMicros, long receivedMicros, CountedRecord click, long offset) {
-      if (count == fingerprints.length) {
-        resize(Math.min(BLOCK_CLICKS, Math.max(256, 4 * count)));
-      }
-      if (count == 0) {
-        firstOffset = offset;
-      }
-      offsetDeltas[count] = Math.toIntExact(offset - firstOffset);
-      fingerprints[count] = fingerprint;
-      event[count] = eventMicros;
-      received[count] = receivedMicros;
-      ads[count] = click.adId();
-      campaigns[count] = click.campaignId();
-      prices[count] = click.priceMicros();
-      count++;
-    }
-
-    private void resize(int capacity) {
-      offsetDeltas = Arrays.copyOf(offsetDeltas, capacity);
-      fingerprints = Arrays.copyOf(fingerprints, capacity);
-      event = Arrays.copyOf(event, capacity);
-      received = Arrays.copyOf(received, capacity);
-      ads = Arrays.copyOf(ads, capacity);
-      campaigns = Arrays.copyOf(campaigns, capacity);
-      prices = Arrays.copyOf(prices, capacity);
-    }
-
-    /** Gives a block of the columns as far as they are filled, and starts anew. */
-    private ClickBlock close(String sourceName, int sourcePartition) {
-      var block = new ClickBlock();
-      block.setSourceName(sourceName);
-      block.setSourcePartition(sourcePartition);
-      block.setFirstOffset(firstOffset);
-      block.setOffsetDeltas(Arrays.copyOf(offsetDeltas, count));
-      block.setFingerprints(Arrays.copyOf(fingerprints, count));
-      block.setEventMicros(Arrays.copyOf(event, count));
-      block.setReceivedMicros(Arrays.copyOf(received, count));
-      block.setAdIds(Arrays.copyOf(ads, count));
-      block.setCampaignIds(Arrays.copyOf(campaigns, count));
-      block.setPriceMicros(Arrays.copyOf(prices, count));
-      count = 0;
-      return block;
     }
   }
 }

@@ -107,13 +107,20 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   @Override
   public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
-    var rows = parquetRows(spark, schema, start);
     var text = new Counted<>(textRows(spark, start), TextRecordParser::open);
-    var parquet =
-        PlainRow.fit(schema)
-            ? new Counted<>(PlainRow.of(rows), PlainRow.reader(rows.schema()))
-            : new Counted<>(withoutFreeText(rows), ClickReader.of(new ParquetRecordParser()));
-    return List.of(text, parquet);
+    return List.of(
+        text, PlainRow.fit(schema) ? plain(spark, schema, start) : typed(spark, schema, start));
+  }
+
+  private Counted<PlainRow> plain(SparkSession spark, StructType schema, StartPositions start) {
+    var file = col("_metadata.file_path").as("_file");
+    var rows = parquetRows(spark, schema, start, file, arrived());
+    return new Counted<>(PlainRow.of(rows), PlainRow.reader(rows.schema()));
+  }
+
+  private Counted<Row> typed(SparkSession spark, StructType schema, StartPositions start) {
+    var rows = withoutFreeText(parquetRows(spark, schema, start));
+    return new Counted<>(rows, ClickReader.of(new ParquetRecordParser()));
   }
 
   @Override
@@ -318,7 +325,25 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
             expr("unix_micros(_metadata.file_modification_time)"));
   }
 
+  /** Rows for {@link ParquetRecordParser}. */
   private Dataset<Row> parquetRows(SparkSession spark, StructType schema, StartPositions start) {
+    return parquetRows(
+        spark,
+        schema,
+        start,
+        // A file begins with its row 0 and lies whole in one partition: its name is told once.
+        expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)").as("_file"),
+        arrived(),
+        col("_metadata.row_index").as("_row_index"));
+  }
+
+  private static Column arrived() {
+    return expr("unix_micros(_metadata.file_modification_time)").as("_arrived");
+  }
+
+  /** The columns of the contract and {@link RawClick#EXTRA}, then others. */
+  private Dataset<Row> parquetRows(
+      SparkSession spark, StructType schema, StartPositions start, Column... others) {
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
@@ -326,10 +351,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
       columns.add(present.contains(name) ? col(name) : absent);
     }
     columns.add(extra(present));
-    // A file begins with its row 0 and lies whole in one partition: its name is told once.
-    columns.add(expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)").as("_file"));
-    columns.add(expr("unix_micros(_metadata.file_modification_time)").as("_arrived"));
-    columns.add(col("_metadata.row_index").as("_row_index"));
+    columns.addAll(List.of(others));
     var rows =
         spark
             .readStream()

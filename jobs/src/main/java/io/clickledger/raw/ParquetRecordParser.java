@@ -35,17 +35,13 @@ final class ParquetRecordParser implements RecordParser {
       if (file == null) {
         throw new IllegalStateException("a Parquet file does not begin with its row 0");
       }
-      return record(row, file);
-    }
-
-    /** A row of the file, whether or not it names it. */
-    SourceRecord record(Row row, String file) {
       var arrived = row.getLong(ARRIVED);
       return new SourceRecord(
-          file, 0, row.getLong(ROW_INDEX), arrived, parsed(row, arrived), () -> RowPayload.of(row));
+          file, 0, row.getLong(ROW_INDEX), arrived, parsed(row), () -> RowPayload.of(row));
     }
 
-    private Parsed parsed(Row row, long arrivedAtMicros) {
+    /** What the contract makes of the row, wherever it lies. */
+    Parsed parsed(Row row) {
       return parser.check(
           row.get(0),
           row.get(1),
@@ -59,7 +55,7 @@ final class ParquetRecordParser implements RecordParser {
           row.get(9),
           row.get(10),
           row.getString(EXTRA),
-          arrivedAtMicros,
+          row.getLong(ARRIVED),
           false);
     }
   }

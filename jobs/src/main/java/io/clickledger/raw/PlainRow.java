@@ -50,8 +50,7 @@ public final class PlainRow implements CountedRecord {
   private final long adId;
   private final long campaignId;
   private final long priceMicros;
-  private final @Nullable String file;
-  private final long rowIndex;
+  private final UTF8String file;
   private final @Nullable InternalRow whole;
 
   private PlainRow(
@@ -61,8 +60,7 @@ public final class PlainRow implements CountedRecord {
       long adId,
       long campaignId,
       long priceMicros,
-      @Nullable UTF8String file,
-      long rowIndex,
+      UTF8String file,
       @Nullable InternalRow whole) {
     this.fingerprint = fingerprint;
     this.eventMicros = eventMicros;
@@ -70,15 +68,14 @@ public final class PlainRow implements CountedRecord {
     this.adId = adId;
     this.campaignId = campaignId;
     this.priceMicros = priceMicros;
-    this.file = file == null ? null : file.toString();
-    this.rowIndex = rowIndex;
+    this.file = file;
     this.whole = whole;
   }
 
   /**
    * Generated code makes rows by it, from the columns of {@link #columns}.
    *
-   * @param file URI of the file, in its first row; in others null
+   * @param file URI of the file
    * @param whole the row as {@link ParquetRecordParser} takes it; null of a plain click
    */
   public static PlainRow of(
@@ -88,19 +85,10 @@ public final class PlainRow implements CountedRecord {
       long adId,
       long campaignId,
       long priceMicros,
-      @Nullable UTF8String file,
-      long rowIndex,
+      UTF8String file,
       @Nullable InternalRow whole) {
     return new PlainRow(
-        fingerprint,
-        eventMicros,
-        receivedMicros,
-        adId,
-        campaignId,
-        priceMicros,
-        file,
-        rowIndex,
-        whole);
+        fingerprint, eventMicros, receivedMicros, adId, campaignId, priceMicros, file, whole);
   }
 
   /** Whether the columns have the types of the contract, and not text or dates in their place. */
@@ -115,7 +103,8 @@ public final class PlainRow implements CountedRecord {
   }
 
   /**
-   * @param rows as {@link ParquetRecordParser} takes them, with the types of the contract
+   * @param rows as {@link ParquetRecordParser} takes them, with the types of the contract; but each
+   *     names its file, and none has an index: a file lies whole in one partition, in its order
    */
   static Dataset<PlainRow> of(Dataset<Row> rows) {
     var columns = columns(rows);
@@ -140,7 +129,6 @@ public final class PlainRow implements CountedRecord {
             orNegative(col(RawClick.CAMPAIGN_ID)),
             coalesce(col(RawClick.PRICE_MICROS), lit(NO_PRICE)),
             col(names[ParquetRecordParser.FILE]),
-            col(names[ParquetRecordParser.ROW_INDEX]),
             when(col("plain"), lit(null)).otherwise(struct(whole)));
   }
 
@@ -256,7 +244,8 @@ public final class PlainRow implements CountedRecord {
     private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
     private final ParsedRecord parsed = new ParsedRecord();
     private CountedRecord record = parsed;
-    private String file = "";
+    private UTF8String file = UTF8String.EMPTY_UTF8;
+    private String fileName = "";
     private long rowIndex;
 
     private Cursor(Iterator<PlainRow> rows, StructType schema) {
@@ -270,23 +259,25 @@ public final class PlainRow implements CountedRecord {
         return false;
       }
       var row = rows.next();
-      rowIndex = row.rowIndex;
-      if (row.file != null) {
-        file = row.file;
+      if (row.file.equals(file)) {
+        rowIndex++;
+      } else {
+        file = row.file.clone();
+        fileName = file.toString();
+        rowIndex = 0;
       }
       record = row.whole == null ? row : whole(row.whole);
       return true;
     }
 
     private ParsedRecord whole(InternalRow whole) {
-      var row = (Row) CatalystTypeConverters.convertToScala(whole, schema);
-      parsed.take(parser.record(row, file).parsed());
+      parsed.take(parser.parsed((Row) CatalystTypeConverters.convertToScala(whole, schema)));
       return parsed;
     }
 
     @Override
     public String sourceName() {
-      return file;
+      return fileName;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BucketCountTest {
   private static final long SECOND = 1_000_000L;
+  private static final long[] SAME = {7, 7, 7, 7, 7};
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
   private static final long SKEW = 10 * MINUTE;
@@ -66,9 +67,13 @@ class BucketCountTest {
   @Test
   void addsPricesAndCountsThoseThatHaveNone() {
     var count = counting(Long.MIN_VALUE, Grain.AD);
-    var block = block(new long[] {1, 17, 33}, new long[] {0, 1, 2});
-    block.setPriceMicros(new long[] {5, ClickBlock.NO_PRICE, Long.MAX_VALUE});
-    count.take(block);
+    count.take(
+        block(
+            new long[] {1, 17, 33},
+            new long[] {0, 1, 2},
+            SAME,
+            SAME,
+            new long[] {5, ClickBlock.NO_PRICE, Long.MAX_VALUE}));
     assertThat(outputs(Grain.AD))
         .singleElement()
         .satisfies(
@@ -83,12 +88,13 @@ class BucketCountTest {
   void addsUpByCampaignInOneOutput() {
     var count = counting(Long.MIN_VALUE, Grain.CAMPAIGN);
     assertThat(outputs(Grain.CAMPAIGN)).isEmpty();
-    var block =
-        block(new long[] {1, 2, 3, 4, 4}, new long[] {0, MINUTE - 1, MINUTE, MINUTE, MINUTE});
-    block.setCampaignIds(new long[] {9, 9, 9, -9, -9});
-    block.setAdIds(new long[] {1, 2, 3, 4, 4});
-    block.setPriceMicros(new long[] {Long.MAX_VALUE, Long.MAX_VALUE, ClickBlock.NO_PRICE, 5, 5});
-    count.take(block);
+    count.take(
+        block(
+            new long[] {1, 2, 3, 4, 4},
+            new long[] {0, MINUTE - 1, MINUTE, MINUTE, MINUTE},
+            new long[] {1, 2, 3, 4, 4},
+            new long[] {9, 9, 9, -9, -9},
+            new long[] {Long.MAX_VALUE, Long.MAX_VALUE, ClickBlock.NO_PRICE, 5, 5}));
     assertThat(outputs(Grain.CAMPAIGN))
         .singleElement()
         .satisfies(
@@ -135,23 +141,19 @@ class BucketCountTest {
   }
 
   private static ClickBlock block(long[] fingerprints, long[] events) {
-    var n = fingerprints.length;
+    return block(fingerprints, events, SAME, SAME, SAME);
+  }
+
+  private static ClickBlock block(
+      long[] fingerprints, long[] events, long[] ads, long[] campaigns, long[] prices) {
+    var clicks = new ClickColumns();
+    for (int i = 0; i < fingerprints.length; i++) {
+      clicks.add(100 + i, fingerprints[i], events[i], events[i], ads[i], campaigns[i], prices[i]);
+    }
     var block = new ClickBlock();
     block.setSourceName("file:/landing/a.ndjson");
     block.setFirstOffset(100);
-    var deltas = new int[n];
-    var same = new long[n];
-    for (int i = 0; i < n; i++) {
-      deltas[i] = i;
-      same[i] = 7;
-    }
-    block.setOffsetDeltas(deltas);
-    block.setFingerprints(fingerprints);
-    block.setEventMicros(events);
-    block.setReceivedMicros(events);
-    block.setAdIds(same);
-    block.setCampaignIds(same);
-    block.setPriceMicros(same);
+    block.setClicks(clicks.pack());
     block.setNewestReceivedMicros(java.util.Arrays.stream(events).max().orElseThrow());
     return block;
   }

@@ -151,7 +151,7 @@ class PlainRowTest {
         any(random, "agent", "", null),
         any(random, 0L, 7L, 7L, Long.MAX_VALUE, -1L, null),
         any(random, "{\"a\":1}", null),
-        index == 0 ? FILE : null,
+        FILE,
         ARRIVED,
         index);
   }
@@ -175,9 +175,8 @@ class PlainRowTest {
       @Nullable String ip,
       @Nullable String userAgent,
       @Nullable Long price) {
-    var file = index == 0 ? FILE : null;
     return RowFactory.create(
-        clickId, event, received, ad, 2L, 3L, 4L, "u", ip, userAgent, price, null, file, ARRIVED,
+        clickId, event, received, ad, 2L, 3L, 4L, "u", ip, userAgent, price, null, FILE, ARRIVED,
         index);
   }
 
