@@ -34,7 +34,22 @@ final class ArchiveBench {
           user_id, ip, user_agent, price_micros)), min(event_time), max(received_at) FROM %s
       """;
 
+  /** A time is a text of RFC 3339 or milliseconds since the epoch; who gives no receipt has none. */
+  private static final String NDJSON =
+      """
+      SELECT * REPLACE (%1$s AS event_time, coalesce(%2$s, %1$s) AS received_at)
+      FROM read_ndjson('%%s/*.ndjson', columns = {click_id: 'VARCHAR', event_time: 'VARCHAR', received_at: 'VARCHAR',
+          ad_id: 'BIGINT', campaign_id: 'BIGINT', advertiser_id: 'BIGINT', publisher_id: 'BIGINT', user_id: 'VARCHAR',
+          ip: 'VARCHAR', user_agent: 'VARCHAR', price_micros: 'BIGINT'})
+      """
+          .formatted(time("event_time"), time("received_at"));
+
   private ArchiveBench() {}
+
+  private static String time(String column) {
+    return "coalesce(epoch_ms(TRY_CAST(%1$s AS BIGINT))::TIMESTAMPTZ, TRY_CAST(%1$s AS TIMESTAMPTZ))"
+        .formatted(column);
+  }
 
   private static void run(Flags flags) throws Exception {
     var world =
@@ -93,13 +108,7 @@ final class ArchiveBench {
     var landed =
         flags.word("format").equals("parquet")
             ? "read_parquet('%s/*.parquet')".formatted(landing)
-            : """
-              read_ndjson('%s/*.ndjson', columns = {click_id: 'VARCHAR', event_time: 'TIMESTAMPTZ',
-                  received_at: 'TIMESTAMPTZ', ad_id: 'BIGINT', campaign_id: 'BIGINT', advertiser_id: 'BIGINT',
-                  publisher_id: 'BIGINT', user_id: 'VARCHAR', ip: 'VARCHAR', user_agent: 'VARCHAR',
-                  price_micros: 'BIGINT'})
-              """
-                .formatted(landing);
+            : "(%s)".formatted(NDJSON.formatted(landing));
     try (var duckdb = DriverManager.getConnection("jdbc:duckdb:");
         var statement = duckdb.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
