@@ -34,7 +34,9 @@ final class ArchiveBench {
           user_id, ip, user_agent, price_micros)), min(event_time), max(received_at) FROM %s
       """;
 
-  /** A time is a text of RFC 3339 or milliseconds since the epoch; who gives no receipt has none. */
+  /**
+   * A time is a text of RFC 3339 or milliseconds since the epoch; who gives no receipt has none.
+   */
   private static final String NDJSON =
       """
       SELECT * REPLACE (%1$s AS event_time, coalesce(%2$s, %1$s) AS received_at)

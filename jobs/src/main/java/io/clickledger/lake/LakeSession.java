@@ -81,7 +81,8 @@ public final class LakeSession {
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
     // Nearly never said twice: a dictionary of them is built only to be thrown away.
-    for (var column : List.of("click_id", "event_time", "received_at", "source_offset")) {
+    for (var column :
+        List.of("click_id", "event_time", "received_at", "source_offset", "user_id", "ip")) {
       settings.put("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
     // Rows of many hours go to their files without a sort, while that many files can be open.

@@ -30,6 +30,12 @@ public final class ArchiveJob {
    */
   public record Options(ClickSource source, Optional<Duration> interval) {}
 
+  /** As {@code hour()} and a cast have it for UTC, without the calendar that they ask for a row. */
+  private static final String UTC_HOUR = "CAST(unix_micros(%s) div 3600000000 %% 24 AS INT)";
+
+  private static final String UTC_DATE =
+      "date_from_unix_date(CAST(unix_micros(%s) div 86400000000 AS INT))";
+
   private ArchiveJob() {}
 
   public static JobResult run(JobContext job, Options options) throws StreamingQueryException {
