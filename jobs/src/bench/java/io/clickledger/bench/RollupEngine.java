@@ -61,25 +61,28 @@ enum RollupEngine {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  LaneProcess start(Task task, Path out) throws IOException {
+  /** Starts it; the lane knows the campaigns' rates beforehand. */
+  LaneProcess start(Task task, Path out) throws IOException, InterruptedException {
     var landing = task.landing().toAbsolutePath().toString();
     var to = out.toAbsolutePath().toString();
     var files = String.valueOf(task.filesPerTrigger());
     return switch (this) {
-      case CLICKLEDGER ->
-          java(
-              task,
-              System.getProperty("java.class.path"),
-              "io.clickledger.cli.Main",
-              List.of(
-                  "rollup",
-                  "--lake",
-                  to,
-                  "--source",
-                  "files:" + landing,
-                  "--max-files-per-trigger",
-                  files,
-                  "--once"));
+      case CLICKLEDGER -> {
+        loadCampaigns(task.landing().resolveSibling("campaigns.csv"), to);
+        yield java(
+            task,
+            System.getProperty("java.class.path"),
+            "io.clickledger.cli.Main",
+            List.of(
+                "rollup",
+                "--lake",
+                to,
+                "--source",
+                "files:" + landing,
+                "--max-files-per-trigger",
+                files,
+                "--once"));
+      }
       case SPARK ->
           java(
               task,
@@ -90,6 +93,16 @@ enum RollupEngine {
       case FLINK_HEAP_TTL -> flink(task, landing, to, "hashmap", 30);
       case FLINK_ROCKSDB -> flink(task, landing, to, "rocksdb", 0);
     };
+  }
+
+  private static void loadCampaigns(Path file, String lake)
+      throws IOException, InterruptedException {
+    try (var load =
+        LaneProcess.start("1g", "load-campaigns", "--lake", lake, "--file", file.toString())) {
+      if (load.await() != 0) {
+        throw new IllegalStateException(load.said());
+      }
+    }
   }
 
   private static LaneProcess flink(

@@ -14,7 +14,6 @@ import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.Lane;
-import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
@@ -31,10 +30,11 @@ import org.apache.spark.storage.StorageLevel;
  * Writes the rollup lane's micro-batches: minutes, late clicks, then the progress row. Each write
  * is done once however often the batch is tried.
  */
-final class RollupBatch {
+final class RollupBatch implements AutoCloseable {
   private final JobContext job;
   private final Lane lane;
   private final RollupJob.Options options;
+  private final RatesInForce rates;
   private Optional<Instant> watermark;
   private Tally total = Tally.NONE;
 
@@ -42,6 +42,7 @@ final class RollupBatch {
     this.job = job;
     this.lane = lane;
     this.options = options;
+    this.rates = new RatesInForce(job);
     this.watermark = lane.watermark();
   }
 
@@ -113,9 +114,8 @@ final class RollupBatch {
 
   /** Writes the batch's minutes; returns the most partials that one of them was merged from. */
   private long writeMinutes(Dataset<Row> outputs, long accepted, long batchId) {
-    var rates = Campaign.inForce(job.readOrEmpty(Campaign.TABLE));
     var minutes =
-        MinuteRollup.of(outputs, rates, options.memory().statePartitions())
+        MinuteRollup.of(outputs, rates.now(), options.memory().statePartitions())
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       lane.append(ClickMinute.TABLE, stamped(minutes, batchId), batchId);
@@ -149,6 +149,11 @@ final class RollupBatch {
     job.say(
         "rollup: batch %d, %,d records: %,d accepted, %,d duplicate, %,d late, %,d rejected"
             .formatted(batchId, p.read(), p.accepted(), p.duplicate(), p.late(), p.rejected()));
+  }
+
+  @Override
+  public void close() {
+    rates.close();
   }
 
   JobResult result() {

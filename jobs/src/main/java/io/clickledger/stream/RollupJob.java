@@ -43,9 +43,9 @@ public final class RollupJob {
         .conf()
         .set("spark.sql.shuffle.partitions", String.valueOf(options.memory().statePartitions()));
     options.source().requireReadable(session);
-    try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE))) {
+    try (var lane = Lane.open(job, LANE, List.of(ClickMinute.TABLE, LateClick.TABLE));
+        var writer = new RollupBatch(job, lane, options)) {
       var records = options.source().streamToCount(session, lane.start());
-      var writer = new RollupBatch(job, lane, options);
       var outputs = CountedClicks.of(records, options.memory(), Grain.AD, lane, job.lake());
       var query = LaneQuery.run(job, lane, outputs, options.interval(), writer::write);
       CountedClicks.release(query);
