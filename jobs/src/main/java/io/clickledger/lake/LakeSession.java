@@ -80,7 +80,7 @@ public final class LakeSession {
     settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
-    // Nearly never said twice: a dictionary of them is built only to be thrown away.
+    // Too many different ones: a dictionary of them is built only to be thrown away.
     for (var column :
         List.of("click_id", "event_time", "received_at", "source_offset", "user_id", "ip")) {
       settings.put("spark.hadoop.parquet.enable.dictionary#" + column, "false");
