@@ -38,7 +38,7 @@ record Lap(String name, int round, double seconds, List<LaneProcess.Sample> samp
     return last().records() / seconds;
   }
 
-  /** Records a second, once a third of them is read. */
+  /** Records a second, once a third of them is read; NaN where that was in the last micro-batch. */
   double warmRate() {
     var from = warm();
     return (last().records() - from.records()) / (last().seconds() - from.seconds());
@@ -63,13 +63,14 @@ record Lap(String name, int round, double seconds, List<LaneProcess.Sample> samp
   }
 
   private Map<String, Object> asMap() {
-    return Map.of(
-        "name", name,
-        "round", round,
-        "seconds", seconds,
-        "warm_clicks_per_second", warmRate(),
-        "warm_cpu_seconds_per_million", warmCpuSecondsAMillion(),
-        "samples", samples);
+    var map =
+        new LinkedHashMap<String, Object>(
+            Map.of("name", name, "round", round, "seconds", seconds, "samples", samples));
+    if (Double.isFinite(warmRate())) {
+      map.put("warm_clicks_per_second", warmRate());
+      map.put("warm_cpu_seconds_per_million", warmCpuSecondsAMillion());
+    }
+    return map;
   }
 
   static List<Map<String, Object>> asMaps(List<Lap> laps) {
@@ -87,15 +88,19 @@ record Lap(String name, int round, double seconds, List<LaneProcess.Sample> samp
     byName.forEach(
         (name, of) ->
             System.out.printf(
-                "%-16s %10.1f %,16.0f %,16.0f %16.2f %10.2f x%n",
+                "%-16s %10.1f %,16.0f %16s %16s %12s%n",
                 name,
                 median(of, Lap::seconds),
                 median(of, Lap::wholeRate),
-                median(of, Lap::warmRate),
-                median(of, Lap::warmCpuSecondsAMillion),
-                first / median(of, Lap::warmRate)));
+                shown("%,.0f", median(of, Lap::warmRate)),
+                shown("%.2f", median(of, Lap::warmCpuSecondsAMillion)),
+                shown("%.2f x", first / median(of, Lap::warmRate))));
     System.out.println(
         "medians; whole: from the start of the process to its end; warm: after a third of the records");
+  }
+
+  private static String shown(String format, double figure) {
+    return Double.isFinite(figure) ? format.formatted(figure) : "-";
   }
 
   static double median(List<Lap> laps, ToDoubleFunction<Lap> figure) {
