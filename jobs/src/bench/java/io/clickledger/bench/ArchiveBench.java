@@ -9,7 +9,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.apache.spark.sql.functions;
 
 /**
  * {@code bench archive}: the archive lane from landed files. No rate is printed before DuckDB has
@@ -95,18 +95,13 @@ final class ArchiveBench {
    * @throws IllegalStateException where it has not
    */
   private static long checkedBytes(Flags flags, Path landing, Path lake) throws Exception {
-    List<org.apache.spark.sql.Row> files;
+    String log;
+    long bytes;
     try (var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"))) {
-      files =
-          new Lake(spark, lake.toAbsolutePath().toString())
-              .files(RawClick.TABLE)
-              .select("path", "size")
-              .collectAsList();
+      var archived = new Lake(spark, lake.toAbsolutePath().toString());
+      log = "read_parquet([%s])".formatted(DuckTruth.files(archived, RawClick.TABLE));
+      bytes = archived.files(RawClick.TABLE).agg(functions.sum("size")).first().getLong(0);
     }
-    var log =
-        files.stream()
-            .map(row -> "'" + row.getString(0).replaceFirst("^file:", "") + "'")
-            .collect(Collectors.joining(", ", "read_parquet([", "])"));
     var landed =
         flags.word("format").equals("parquet")
             ? "read_parquet('%s/*.parquet')".formatted(landing)
@@ -122,7 +117,7 @@ final class ArchiveBench {
       }
       System.out.println("checked: the log holds what was landed: " + kept);
     }
-    return files.stream().mapToLong(row -> row.getLong(1)).sum();
+    return bytes;
   }
 
   private static List<String> row(java.sql.Statement statement, String from) throws Exception {

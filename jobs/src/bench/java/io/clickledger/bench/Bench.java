@@ -108,6 +108,13 @@ public final class Bench {
     return sorted[(int) Math.min(sorted.length - 1L, (long) Math.ceil(share * sorted.length) - 1)];
   }
 
+  static double median(double[] values) {
+    var sorted = Arrays.stream(values).sorted().toArray();
+    return sorted.length % 2 == 1
+        ? sorted[sorted.length / 2]
+        : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
+  }
+
   static long[] sorted(long[] values) {
     var copy = values.clone();
     Arrays.sort(copy);

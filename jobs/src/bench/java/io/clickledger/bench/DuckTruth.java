@@ -61,7 +61,8 @@ final class DuckTruth {
         .formatted(files(lake, RawClick.TABLE), day, day.plusDays(1), files(lake, Campaign.TABLE));
   }
 
-  private static String files(Lake lake, TableDefinition table) {
+  /** The files of a table, as DuckDB lists them. */
+  static String files(Lake lake, TableDefinition table) {
     return lake.files(table).select("path").collectAsList().stream()
         .map(row -> "'" + row.getString(0).replaceFirst("^file:", "") + "'")
         .collect(Collectors.joining(", "));

@@ -104,9 +104,6 @@ record Lap(String name, int round, double seconds, List<LaneProcess.Sample> samp
   }
 
   static double median(List<Lap> laps, ToDoubleFunction<Lap> figure) {
-    var sorted = laps.stream().mapToDouble(figure).sorted().toArray();
-    return sorted.length % 2 == 1
-        ? sorted[sorted.length / 2]
-        : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
+    return Bench.median(laps.stream().mapToDouble(figure).toArray());
   }
 }

@@ -182,7 +182,7 @@ final class TruthBench {
     if (byName.containsKey(MARK_BY_LIST)) {
       System.out.printf(
           "%,d ranges of data centres cost %.3f x none (median of the rounds' ratios)%n",
-          flags.number("data-centre-ranges"), median(ratios(byName)));
+          flags.number("data-centre-ranges"), Bench.median(ratios(byName)));
     }
     flags.write("truth", Map.of("laps", laps.stream().map(TruthBench::asMap).toList()));
   }
@@ -193,7 +193,7 @@ final class TruthBench {
         "%-40s %8.1f %8.1f %8.1f   %s%n",
         name,
         Arrays.stream(seconds).min().orElseThrow(),
-        median(seconds),
+        Bench.median(seconds),
         Arrays.stream(seconds).max().orElseThrow(),
         Arrays.stream(seconds).mapToObj("%.1f"::formatted).toList());
   }
@@ -207,18 +207,11 @@ final class TruthBench {
   }
 
   private static double median(Map<String, List<Lap>> byName, String name) {
-    return median(seconds(byName, name));
+    return Bench.median(seconds(byName, name));
   }
 
   private static double[] seconds(Map<String, List<Lap>> byName, String name) {
     return byName.getOrDefault(name, List.of()).stream().mapToDouble(Lap::seconds).toArray();
-  }
-
-  private static double median(double[] values) {
-    var sorted = Arrays.stream(values).sorted().toArray();
-    return sorted.length % 2 == 1
-        ? sorted[sorted.length / 2]
-        : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
   }
 
   private static Map<String, Object> asMap(Lap lap) {

@@ -15,11 +15,13 @@ public final class ClickBlock {
   /** The click carries no auction price. */
   static final long NO_PRICE = CountedRecord.NO_PRICE;
 
+  private static final byte[] NO_CLICKS = new ClickColumns().pack();
+
   private int bucket;
   private String sourceName = "";
   private int sourcePartition;
   private long firstOffset;
-  private byte[] clicks = new ClickColumns().pack();
+  private byte[] clicks = NO_CLICKS;
   private long newestReceivedMicros = Long.MIN_VALUE;
   private String[] late = {};
   private @Nullable String tally;

@@ -1,5 +1,6 @@
 package io.clickledger.raw;
 
+import io.clickledger.rules.contract.ClickIdSyntax;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
@@ -12,8 +13,7 @@ public final class Fingerprint {
   /** Seed of Spark's {@code xxhash64}. */
   private static final long SEED = 42L;
 
-  /** No click id is longer. */
-  private final byte[] ascii = new byte[64];
+  private final byte[] ascii = new byte[ClickIdSyntax.MAX_CHARS];
 
   public static long of(String clickId) {
     var bytes = clickId.getBytes(StandardCharsets.UTF_8);

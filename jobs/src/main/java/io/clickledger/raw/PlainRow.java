@@ -25,6 +25,7 @@ import org.apache.spark.sql.catalyst.analysis.GetColumnByOrdinal;
 import org.apache.spark.sql.catalyst.encoders.AgnosticEncoder;
 import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.objects.NewInstance;
 import org.apache.spark.sql.catalyst.expressions.objects.StaticInvoke;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.types.AbstractDataType;
@@ -42,54 +43,20 @@ import scala.jdk.javaapi.CollectionConverters;
  * A Parquet row for lanes that count: of a {@linkplain PlainClicks plain} click the numbers that
  * count, and of any other the whole row for {@link ParquetRecordParser}. The code that Spark
  * generates for the scan makes one of each row, and nothing in between.
+ *
+ * @param file URI of the file
+ * @param whole the row as {@link ParquetRecordParser} takes it; null of a plain click
  */
-public final class PlainRow implements CountedRecord {
-  private final long fingerprint;
-  private final long eventMicros;
-  private final long receivedMicros;
-  private final long adId;
-  private final long campaignId;
-  private final long priceMicros;
-  private final UTF8String file;
-  private final @Nullable InternalRow whole;
-
-  private PlainRow(
-      long fingerprint,
-      long eventMicros,
-      long receivedMicros,
-      long adId,
-      long campaignId,
-      long priceMicros,
-      UTF8String file,
-      @Nullable InternalRow whole) {
-    this.fingerprint = fingerprint;
-    this.eventMicros = eventMicros;
-    this.receivedMicros = receivedMicros;
-    this.adId = adId;
-    this.campaignId = campaignId;
-    this.priceMicros = priceMicros;
-    this.file = file;
-    this.whole = whole;
-  }
-
-  /**
-   * Generated code makes rows by it, from the columns of {@link #columns}.
-   *
-   * @param file URI of the file
-   * @param whole the row as {@link ParquetRecordParser} takes it; null of a plain click
-   */
-  public static PlainRow of(
-      long fingerprint,
-      long eventMicros,
-      long receivedMicros,
-      long adId,
-      long campaignId,
-      long priceMicros,
-      UTF8String file,
-      @Nullable InternalRow whole) {
-    return new PlainRow(
-        fingerprint, eventMicros, receivedMicros, adId, campaignId, priceMicros, file, whole);
-  }
+public record PlainRow(
+    long fingerprint,
+    long eventMicros,
+    long receivedMicros,
+    long adId,
+    long campaignId,
+    long priceMicros,
+    UTF8String file,
+    @Nullable InternalRow whole)
+    implements CountedRecord {
 
   /** Whether the columns have the types of the contract, and not text or dates in their place. */
   static boolean fit(StructType schema) {
@@ -111,7 +78,7 @@ public final class PlainRow implements CountedRecord {
     return columns.as(encoder(columns.schema()));
   }
 
-  /** The arguments of {@link #of}. */
+  /** The components of a row. */
   private static Dataset<Row> columns(Dataset<Row> rows) {
     var names = rows.columns();
     var event = unix_micros(col(RawClick.EVENT_TIME));
@@ -146,11 +113,16 @@ public final class PlainRow implements CountedRecord {
             coalesce(col(RawClick.PRICE_MICROS), lit(0L)),
             arrived);
     return ExpressionUtils.column(
-        call(
+        new StaticInvoke(
             PlainClicks.class,
             DataTypes.BooleanType,
             "isPlain",
-            values.stream().map(ExpressionUtils::expression).toList()));
+            seq(values.stream().map(ExpressionUtils::expression).toList()),
+            seq(List.<AbstractDataType>of()),
+            false,
+            false,
+            true,
+            Option.empty()));
   }
 
   private static Column orNegative(Column number) {
@@ -168,23 +140,17 @@ public final class PlainRow implements CountedRecord {
     return ExpressionEncoder.apply(
         agnostic,
         ExpressionEncoder.apply(agnostic).objSerializer(),
-        call(PlainRow.class, new ObjectType(PlainRow.class), "of", arguments));
+        new NewInstance(
+            PlainRow.class,
+            seq(arguments),
+            seq(List.<AbstractDataType>of()),
+            false,
+            new ObjectType(PlainRow.class),
+            Option.empty()));
   }
 
-  /** A call of a static method that takes null and never gives it. */
-  private static StaticInvoke call(
-      Class<?> type, DataType result, String method, List<Expression> arguments) {
-    Seq<Expression> all = CollectionConverters.asScala(arguments).toSeq();
-    return new StaticInvoke(
-        type,
-        result,
-        method,
-        all,
-        CollectionConverters.asScala(List.<AbstractDataType>of()).toSeq(),
-        false,
-        false,
-        true,
-        Option.empty());
+  private static <T> Seq<T> seq(List<T> list) {
+    return CollectionConverters.asScala(list).toSeq();
   }
 
   boolean isPlain() {
@@ -197,38 +163,8 @@ public final class PlainRow implements CountedRecord {
   }
 
   @Override
-  public long fingerprint() {
-    return fingerprint;
-  }
-
-  @Override
   public String clickId() {
     throw new IllegalStateException("a plain click is not late: nobody asks for its id");
-  }
-
-  @Override
-  public long eventMicros() {
-    return eventMicros;
-  }
-
-  @Override
-  public long receivedMicros() {
-    return receivedMicros;
-  }
-
-  @Override
-  public long adId() {
-    return adId;
-  }
-
-  @Override
-  public long campaignId() {
-    return campaignId;
-  }
-
-  @Override
-  public long priceMicros() {
-    return priceMicros;
   }
 
   /**

@@ -2,7 +2,7 @@ package io.clickledger.rules.contract;
 
 /** Whether a text is written as a click_id: 1 to 64 characters of {@code [A-Za-z0-9._:~-]}. */
 public final class ClickIdSyntax {
-  private static final int MAX_CHARS = 64;
+  public static final int MAX_CHARS = 64;
   private static final boolean[] ALLOWED = allowed();
 
   private ClickIdSyntax() {}
