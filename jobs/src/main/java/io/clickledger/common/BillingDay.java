@@ -20,6 +20,40 @@ public final class BillingDay {
     return instant.atZone(zone).toLocalDate();
   }
 
+  /**
+   * A part of an account's day.
+   *
+   * @param from first instant
+   * @param to exclusive end
+   */
+  public record Stretch(LocalDate day, Instant from, Instant to) {}
+
+  /** The account's days within a UTC day, one after the other, from its start to its end. */
+  public static List<Stretch> within(LocalDate utcDay, ZoneId zone) {
+    var stretches = new ArrayList<Stretch>();
+    var end = utcDay.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    var from = utcDay.atStartOfDay(ZoneOffset.UTC).toInstant();
+    while (from.isBefore(end)) {
+      var to = earlier(end, endOfDayOrOffset(from, zone));
+      stretches.add(new Stretch(of(from, zone), from, to));
+      from = to;
+    }
+    return List.copyOf(stretches);
+  }
+
+  /** The next midnight by the offset that is valid at an instant, or the end of that offset. */
+  private static Instant endOfDayOrOffset(Instant instant, ZoneId zone) {
+    var offset = zone.getRules().getOffset(instant);
+    var midnight = instant.atOffset(offset).toLocalDate().plusDays(1).atStartOfDay();
+    var change = zone.getRules().nextTransition(instant);
+    var end = midnight.toInstant(offset);
+    return change == null ? end : earlier(end, change.getInstant());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
   /** The UTC days that the account's days {@code from} to {@code to} (inclusive) overlap. */
   public static List<LocalDate> utcDaysOf(LocalDate from, LocalDate to, ZoneId zone) {
     var first = from.atStartOfDay(zone).toInstant().atOffset(ZoneOffset.UTC).toLocalDate();

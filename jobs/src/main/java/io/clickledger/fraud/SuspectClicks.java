@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.clickledger.raw.CrowdedKeys;
 import io.clickledger.rules.fraud.DoubleClick;
 import io.clickledger.rules.fraud.GivtRules;
 import io.clickledger.table.RawClick;

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -165,7 +166,12 @@ public final class Lake {
    */
   public Dataset<Row> read(TableDefinition table, long version) {
     requirePresent(table);
-    return new ReplacedFiles(this, table).read(version);
+    var newest = log(table).unsafeVolatileSnapshot();
+    return Optional.of(newest)
+        .filter(snapshot -> snapshot.version() == version)
+        .flatMap(FewFiles::of)
+        .map(files -> rows(table, newest, files))
+        .orElseGet(() -> new ReplacedFiles(this, table).read(version));
   }
 
   DeltaLog log(TableDefinition table) {

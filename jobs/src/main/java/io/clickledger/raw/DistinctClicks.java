@@ -66,6 +66,16 @@ public final class DistinctClicks {
     return firstOf(rawClicks, to_date(col(RawClick.EVENT_TIME)));
   }
 
+  /**
+   * Rows that are known to be the only copy of their click, as {@link #of} gives them: they stay
+   * where they lie.
+   */
+  public static Dataset<Row> single(Dataset<Row> rawClicks) {
+    return rawClicks
+        .withColumn(BillableClick.COPIES, lit(1))
+        .withColumn(BillableClick.COPIES_DISAGREE, lit(false));
+  }
+
   private static Dataset<Row> firstOf(Dataset<Row> rawClicks, Column within) {
     var copies = Window.partitionBy(ID_HASH, DATE, RawClick.CLICK_ID).orderBy(totalOrder());
     var all = copies.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());

@@ -2,11 +2,15 @@ package io.clickledger.truth;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.xxhash64;
 
+import io.clickledger.raw.CrowdedKeys;
 import io.clickledger.raw.DistinctClicks;
 import io.clickledger.raw.RawDay;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickVerdict;
+import io.clickledger.table.RawClick;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -39,7 +43,12 @@ public final class DayTruth {
       Instant cutoff) {
     var copies = RawDay.receivedFor(raw, date, Optional.of(cutoff));
     var marks = verdicts.where(col(ClickVerdict.EVENT_DATE).equalTo(lit(date)));
-    return BillableClicks.of(
-        DistinctClicks.of(copies), Campaign.inForce(campaigns), DecidingVerdicts.of(marks));
+    var rates = Campaign.inForce(campaigns);
+    var id = CrowdedKeys.key(xxhash64(col(RawClick.CLICK_ID)));
+    var standsAgain = CrowdedKeys.in(copies.select(id).unionAll(marks.select(id)), 1).mayHold(id);
+    var single = DistinctClicks.single(copies.where(not(standsAgain)));
+    var others = DistinctClicks.of(copies.where(standsAgain));
+    return BillableClicks.of(single, rates, DecidingVerdicts.of(marks.limit(0)), date)
+        .unionAll(BillableClicks.of(others, rates, DecidingVerdicts.of(marks), date));
   }
 }

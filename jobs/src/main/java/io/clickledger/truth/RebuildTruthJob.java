@@ -1,7 +1,6 @@
 package io.clickledger.truth;
 
 import io.clickledger.common.ClickledgerException;
-import io.clickledger.common.ErrorCode;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.lake.Lease;
@@ -15,6 +14,7 @@ import io.clickledger.table.TruthHour;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -78,45 +78,34 @@ public final class RebuildTruthJob {
     var campaigns = job.read(Campaign.TABLE);
     var verdicts = job.readOrEmpty(ClickVerdict.TABLE);
     var copies = RawDay.receivedFor(raw, date, Optional.of(maturity.cutoff()));
-    requireClicks(copies, date);
-    var clicks = DayTruth.of(raw, campaigns, verdicts, date, maturity.cutoff());
-    ClicksWithoutTerms.refuse(copies, Campaign.inForce(campaigns), clicks);
-    var billable = replaceDay(job, date, clicks, maturity.status());
+    Supplier<Dataset<Row>> clicks =
+        () -> DayTruth.of(raw, campaigns, verdicts, date, maturity.cutoff());
+    new RequiredInputs(date, copies, campaigns).require(clicks);
+    var totals = replaceDay(job, date, clicks.get(), maturity.status());
     maturity.record(job);
     closed.tellChanges(job);
-    return result(job, maturity, billable);
+    return result(job, maturity, totals);
   }
 
   /**
-   * Each table from what was written to the one before: what a day holds is computed once and never
-   * kept in memory.
+   * The clicks are computed once and never kept in memory; all figures come from what was written
+   * of them.
+   *
+   * @return {@link TruthRollup#totals}
    */
-  private static Dataset<Row> replaceDay(
+  private static Row replaceDay(
       JobContext job, LocalDate date, Dataset<Row> clicks, String status) {
     var day = BillableClick.EVENT_DATE + " = DATE'" + date + "'";
     job.replace(BillableClick.TABLE, clicks, day);
-    var billable = job.written(BillableClick.TABLE).where(day);
-    job.replace(TruthHour.TABLE, TruthRollup.hours(billable, status), day);
-    var hours = job.written(TruthHour.TABLE).where(day);
-    job.replace(TruthDay.TABLE, TruthRollup.days(hours), day);
-    return billable;
-  }
-
-  private static void requireClicks(Dataset<Row> copies, LocalDate date) {
-    if (copies.isEmpty()) {
-      throw new ClickledgerException(
-          ErrorCode.NOT_FOUND,
-          "raw_click holds no click of the UTC day " + date,
-          "check --date, or archive the day's clicks first: clickledger archive --help");
+    var written = job.written(BillableClick.TABLE).where(day);
+    try (var rollup = new TruthRollup(written, date, status)) {
+      job.replace(TruthHour.TABLE, rollup.hours(), day);
+      job.replace(TruthDay.TABLE, rollup.days(), day);
+      return rollup.totals();
     }
   }
 
-  private static JobResult result(JobContext job, Maturity maturity, Dataset<Row> billable) {
-    var totals =
-        billable
-            .selectExpr(
-                "count(*)", "count_if(NOT billable)", "sum(copies)", "count_if(copies_disagree)")
-            .first();
+  private static JobResult result(JobContext job, Maturity maturity, Row totals) {
     job.count("distinct_clicks", totals.getLong(0));
     job.count("invalid_clicks", totals.getLong(1));
     job.count("net_clicks", totals.getLong(0) - totals.getLong(1));

@@ -12,43 +12,57 @@ import static org.apache.spark.sql.functions.when;
 import io.clickledger.table.BillableClick;
 import io.clickledger.table.TruthDay;
 import io.clickledger.table.TruthHour;
+import java.time.LocalDate;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
-/** Exact clicks and money by (hour, ad) and (day, ad): gross = invalid + net. */
-final class TruthRollup {
-  private TruthRollup() {}
+/**
+ * Exact clicks and money of a UTC date by (hour, ad) and (day, ad): gross = invalid + net. The
+ * clicks are read once, and their sums kept until {@link #close}.
+ */
+final class TruthRollup implements AutoCloseable {
+  private static final String DISAGREEING = "disagreeing_clicks";
+
+  private final Dataset<Row> sums;
 
   /**
-   * Rows of {@code truth_hour} from rows of {@code billable_click}.
-   *
+   * @param billable rows of {@code billable_click}, all of one date
    * @param status of the day
    */
-  static Dataset<Row> hours(Dataset<Row> billable, String status) {
+  TruthRollup(Dataset<Row> billable, LocalDate date, String status) {
     var valid = col(BillableClick.BILLABLE);
-    return billable
-        .groupBy(
-            date_trunc("hour", col(BillableClick.EVENT_TIME)).as(TruthHour.HOUR),
-            col(TruthHour.AD_ID),
-            col(TruthHour.CAMPAIGN_ID),
-            col(TruthHour.ADVERTISER_ID),
-            col(TruthHour.CURRENCY),
-            col(TruthHour.EVENT_DATE))
-        .agg(
-            count(lit(1)).as(TruthHour.GROSS_CLICKS),
-            count_if(not(valid)).as(TruthHour.INVALID_CLICKS),
-            count_if(valid).as(TruthHour.NET_CLICKS),
-            sum(BillableClick.PRICE_MICROS).as(TruthHour.GROSS_MICROS),
-            sum(priceWhere(not(valid))).as(TruthHour.INVALID_MICROS),
-            sum(priceWhere(valid)).as(TruthHour.NET_MICROS))
-        .withColumn(TruthHour.DAY_STATUS, lit(status));
+    this.sums =
+        billable
+            .groupBy(
+                date_trunc("hour", col(BillableClick.EVENT_TIME)).as(TruthHour.HOUR),
+                col(TruthHour.AD_ID),
+                col(TruthHour.CAMPAIGN_ID),
+                col(TruthHour.ADVERTISER_ID),
+                col(TruthHour.CURRENCY))
+            .agg(
+                count(lit(1)).as(TruthHour.GROSS_CLICKS),
+                count_if(not(valid)).as(TruthHour.INVALID_CLICKS),
+                count_if(valid).as(TruthHour.NET_CLICKS),
+                sum(BillableClick.PRICE_MICROS).as(TruthHour.GROSS_MICROS),
+                sum(priceWhere(not(valid))).as(TruthHour.INVALID_MICROS),
+                sum(priceWhere(valid)).as(TruthHour.NET_MICROS),
+                sum(BillableClick.COPIES).as(BillableClick.COPIES),
+                count_if(col(BillableClick.COPIES_DISAGREE)).as(DISAGREEING))
+            .withColumn(TruthHour.EVENT_DATE, lit(date))
+            .withColumn(TruthHour.DAY_STATUS, lit(status))
+            .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /** Rows of {@code truth_day} from rows of {@code truth_hour}. */
-  static Dataset<Row> days(Dataset<Row> hours) {
-    return hours
-        .groupBy(
+  /** Rows of {@code truth_hour}. */
+  Dataset<Row> hours() {
+    return sums.drop(BillableClick.COPIES, DISAGREEING);
+  }
+
+  /** Rows of {@code truth_day}. */
+  Dataset<Row> days() {
+    return sums.groupBy(
             TruthDay.AD_ID,
             TruthDay.CAMPAIGN_ID,
             TruthDay.ADVERTISER_ID,
@@ -62,6 +76,21 @@ final class TruthRollup {
             sum(TruthHour.GROSS_MICROS).as(TruthDay.GROSS_MICROS),
             sum(TruthHour.INVALID_MICROS).as(TruthDay.INVALID_MICROS),
             sum(TruthHour.NET_MICROS).as(TruthDay.NET_MICROS));
+  }
+
+  /** (distinct clicks, invalid ones, copies, clicks whose copies disagree) of the date. */
+  Row totals() {
+    return sums.agg(
+            sum(TruthHour.GROSS_CLICKS),
+            sum(TruthHour.INVALID_CLICKS),
+            sum(BillableClick.COPIES),
+            sum(DISAGREEING))
+        .first();
+  }
+
+  @Override
+  public void close() {
+    sums.unpersist();
   }
 
   private static Column priceWhere(Column condition) {

@@ -1,4 +1,4 @@
-package io.clickledger.fraud;
+package io.clickledger.raw;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

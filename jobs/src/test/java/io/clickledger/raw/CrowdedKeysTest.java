@@ -1,4 +1,4 @@
-package io.clickledger.fraud;
+package io.clickledger.raw;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;

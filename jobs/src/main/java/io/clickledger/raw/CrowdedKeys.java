@@ -1,4 +1,4 @@
-package io.clickledger.fraud;
+package io.clickledger.raw;
 
 import static org.apache.spark.sql.functions.udf;
 
@@ -22,7 +22,7 @@ import scala.Tuple2;
  * of them back. With it a job leaves most rows where they are and puts only those in order that
  * have something in common.
  */
-final class CrowdedKeys {
+public final class CrowdedKeys {
   static final int LIMIT_BITS = 2;
   private static final long LIMIT_MASK = (1L << LIMIT_BITS) - 1;
 
@@ -48,7 +48,7 @@ final class CrowdedKeys {
   }
 
   /** A 64-bit hash as a key. */
-  static Column key(Column hash) {
+  public static Column key(Column hash) {
     return key(hash, 0);
   }
 
@@ -57,7 +57,7 @@ final class CrowdedKeys {
    *
    * @param limit position among the limits, 0 to 3
    */
-  static Column key(Column hash, int limit) {
+  public static Column key(Column hash, int limit) {
     return hash.bitwiseAND(~LIMIT_MASK).bitwiseOR((long) limit);
   }
 
@@ -67,7 +67,7 @@ final class CrowdedKeys {
    * @param keys one column of {@link #key}, never null
    * @param limits most rows of a key that is not crowded
    */
-  static CrowdedKeys in(Dataset<Row> keys, int... limits) {
+  public static CrowdedKeys in(Dataset<Row> keys, int... limits) {
     int buckets =
         BUCKETS_A_PARTITION * keys.sparkSession().sessionState().conf().numShufflePartitions();
     MapPartitionsFunction<Long, Tuple2<Integer, byte[]>> pack = all -> new KeyBlocks(all, buckets);
@@ -94,7 +94,7 @@ final class CrowdedKeys {
   }
 
   /** Whether a key may be crowded: true where it is, false for null, hardly ever true otherwise. */
-  Column mayHold(Column key) {
+  public Column mayHold(Column key) {
     var held = filter;
     UDF1<@Nullable Long, Boolean> mayHold = k -> k != null && held.mightContainLong(k);
     return udf(mayHold, DataTypes.BooleanType).apply(key);
