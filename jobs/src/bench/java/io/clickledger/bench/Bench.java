@@ -17,6 +17,7 @@ public final class Bench {
           ScalingBench.BENCHMARK,
           ArchiveBench.BENCHMARK,
           TruthBench.BENCHMARK,
+          ReconcileBench.BENCHMARK,
           DashboardBench.BENCHMARK,
           FreshnessBench.BENCHMARK,
           CatchUpBench.BENCHMARK,
@@ -42,6 +43,7 @@ public final class Bench {
             + "  clickledger bench rollup --clicks 100000000 --engines clickledger --files-per-trigger 10\n"
             + "  clickledger bench archive --clicks 20000000\n"
             + "  clickledger bench truth --clicks 20000000 --rounds 3\n"
+            + "  clickledger bench reconcile\n"
             + "  clickledger bench dashboard\n"
             + "  clickledger bench freshness --rate 20000 --seconds 120\n"
             + "  clickledger bench catch-up --clicks 10000000\n"

@@ -3,6 +3,8 @@ package io.clickledger.bench;
 import io.clickledger.lake.Lake;
 import io.clickledger.lake.LakeSession;
 import io.clickledger.table.StreamProgress;
+import io.clickledger.testing.SparkCluster;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,17 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code bench scaling}: the rollup lane's rate by cores, by clicks, by ads and by how much it
- * remembers; each point a process of its own.
+ * {@code bench scaling}: the rollup lane's rate by cores, by clicks, by ads, by how much it
+ * remembers, and by workers of a cluster; each point a process of its own.
  */
 final class ScalingBench {
   static final Benchmark BENCHMARK =
       new Benchmark(
           "scaling",
-          "the rollup lane's rate by cores, clicks, ads and remembered ids",
+          "the rollup lane's rate by cores, clicks, ads, remembered ids, and workers of a cluster",
           List.of(
               new Benchmark.Flag(
-                  "curves", "cores,clicks,ads,remembered", "which ones, with commas between"),
+                  "curves",
+                  "cores,clicks,ads,remembered,workers",
+                  "which ones, with commas between"),
               new Benchmark.Flag("clicks", "20000000", "distinct clicks of the first three"),
               new Benchmark.Flag("most-clicks", "100000000", "of the last point by clicks"),
               new Benchmark.Flag("rounds", "1", "runs of each point, one after the other"),
@@ -34,6 +38,9 @@ final class ScalingBench {
 
   /** Where the memory of a run is too small to tell, the lane is still being compiled. */
   private static final long FEWEST_REMEMBERED = 8_000_000;
+
+  private static final String WORKER_MEMORY = "4g";
+  private static final String EXECUTOR_MEMORY = "3g";
 
   private final Flags flags;
   private final Path out;
@@ -55,6 +62,7 @@ final class ScalingBench {
         case "clicks" -> points("clicks", byClicks());
         case "ads" -> points("ads", byAds());
         case "remembered" -> remembered();
+        case "workers" -> workers();
         default -> throw new IllegalArgumentException("--curves: no curve " + curve);
       }
     }
@@ -142,5 +150,56 @@ final class ScalingBench {
       }
     }
     figures.put("remembered", Map.of("rates", rates, "laps", Lap.asMaps(List.of(lap))));
+  }
+
+  /**
+   * Spark's own standalone cluster on this machine, of as many workers of one core as it has cores,
+   * one after the other. Their driver runs beside them.
+   */
+  private void workers() throws Exception {
+    var laps = new ArrayList<Lap>();
+    var set = with(Map.of());
+    var landing = RollupBench.world(set).landing().toAbsolutePath();
+    for (int round = 0; round < flags.number("rounds"); round++) {
+      for (int workers = 1; workers <= Runtime.getRuntime().availableProcessors(); workers++) {
+        Disk.delete(out);
+        try (var cluster = SparkCluster.start(workers, WORKER_MEMORY)) {
+          laps.add(Lap.of("workers " + workers, round, submitted(cluster, workers, landing)));
+        }
+      }
+    }
+    System.out.printf("%nthe rollup lane by workers of one core%n");
+    Lap.print(laps);
+    figures.put("workers", Lap.asMaps(laps));
+  }
+
+  private LaneProcess submitted(SparkCluster cluster, int workers, Path landing)
+      throws IOException {
+    var settings =
+        Map.of(
+            "spark.executor.memory",
+            EXECUTOR_MEMORY,
+            "spark.default.parallelism",
+            String.valueOf(workers),
+            "spark.sql.shuffle.partitions",
+            String.valueOf(workers));
+    var submit =
+        cluster.command(
+            Path.of(System.getProperty("clickledger.root", "."))
+                .resolve("conf/spark/standalone.conf"),
+            settings,
+            "rollup",
+            "--lake",
+            out.toAbsolutePath().toString(),
+            "--source",
+            "files:" + landing,
+            "--max-files-per-trigger",
+            flags.word("files-per-trigger"),
+            "--once");
+    var command = new ArrayList<String>();
+    command.add("env");
+    cluster.environment().forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(submit);
+    return LaneProcess.start(command);
   }
 }

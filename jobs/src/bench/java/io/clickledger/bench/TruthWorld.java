@@ -31,6 +31,9 @@ final class TruthWorld {
    */
   private static final int FILES_PER_HOUR = 4;
 
+  /** What the disk holds beside the clicks while they are put in order. */
+  private static final long CLICKS_AT_ONCE = 20_000_000;
+
   private static final int CAMPAIGNS = 5_000;
   private static final int HOURS = 24;
 
@@ -44,7 +47,11 @@ final class TruthWorld {
       Disk.delete(directory);
       System.out.printf("making a day of %,d clicks under %s%n", clicks, directory);
       write(lake, Campaign.TABLE, campaigns(spark));
-      write(lake, RawClick.TABLE, rawClicks(spark, clicks));
+      for (long first = 0; first < clicks; first += CLICKS_AT_ONCE) {
+        var end = Math.min(clicks, first + CLICKS_AT_ONCE);
+        write(lake, RawClick.TABLE, rawClicks(spark.range(first, end), clicks));
+        System.out.printf("%,d clicks are made%n", end);
+      }
       Files.createFile(whole);
     }
     return lake;
@@ -94,9 +101,12 @@ final class TruthWorld {
         .coalesce(1);
   }
 
-  private static Dataset<Row> rawClicks(SparkSession spark, long clicks) {
-    return spark
-        .range(clicks)
+  /**
+   * @param numbers of the clicks to make
+   * @param clicks of the whole day
+   */
+  private static Dataset<Row> rawClicks(Dataset<Long> numbers, long clicks) {
+    return numbers
         .selectExpr("id", "explode(sequence(0, int(%s))) AS copy".formatted(oneIn("retry", 50)))
         .selectExpr(
             "id",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,6 @@ import java.util.Map;
  */
 public final class SparkCluster implements AutoCloseable {
   private static final Path ROOT = ClickledgerProcess.ROOT.toAbsolutePath().normalize();
-  private static final String WORKER_MEMORY = "1800m";
   private static final String QUICK_JVM = "-XX:+UseParallelGC -XX:TieredStopAtLevel=1";
 
   private final Path home;
@@ -37,11 +37,21 @@ public final class SparkCluster implements AutoCloseable {
             "0");
   }
 
-  /** Starts a master and workers; Spark is fetched where it is missing. */
+  /** Starts a master and workers of 1.8 GB; Spark is fetched where it is missing. */
   public static SparkCluster start(int workers) throws IOException, InterruptedException {
+    return start(workers, "1800m");
+  }
+
+  /**
+   * The same.
+   *
+   * @param workerMemory what the executors of a worker may take, as {@code -Xmx} takes it
+   */
+  public static SparkCluster start(int workers, String workerMemory)
+      throws IOException, InterruptedException {
     var cluster = new SparkCluster(sparkHome(), ServerProcess.freePort());
     for (int worker = 0; worker < workers; worker++) {
-      cluster.addWorker();
+      cluster.addWorker(workerMemory);
     }
     return cluster;
   }
@@ -75,7 +85,8 @@ public final class SparkCluster implements AutoCloseable {
     return builder.start();
   }
 
-  private Map<String, String> environment() {
+  /** Of whatever speaks to the cluster. */
+  public Map<String, String> environment() {
     return Map.of(
         "SPARK_HOME",
         home.toString(),
@@ -87,7 +98,7 @@ public final class SparkCluster implements AutoCloseable {
         "256m");
   }
 
-  private void addWorker() throws IOException {
+  private void addWorker(String memory) throws IOException {
     var name = "worker-" + workers.size();
     workers.add(
         spark(
@@ -98,7 +109,7 @@ public final class SparkCluster implements AutoCloseable {
             "--cores",
             "1",
             "--memory",
-            WORKER_MEMORY,
+            memory,
             "--webui-port",
             "0",
             "--work-dir",
@@ -119,6 +130,26 @@ public final class SparkCluster implements AutoCloseable {
    * @param profile Spark's settings, as {@code conf/spark/standalone.conf}
    */
   public ClickledgerProcess submit(Path profile, String... words) throws IOException {
+    // Small jobs end before the optimising compiler pays back.
+    var settings =
+        Map.of(
+            "spark.driver.extraJavaOptions", QUICK_JVM,
+            "spark.executor.extraJavaOptions", QUICK_JVM);
+    return ClickledgerProcess.run(command(profile, settings, words), environment());
+  }
+
+  /**
+   * What submits a command of the jar; it needs {@link #environment}.
+   *
+   * @param profile Spark's settings, as {@code conf/spark/standalone.conf}
+   * @param settings more of them, which weigh more
+   */
+  public List<String> command(Path profile, Map<String, String> settings, String... words) {
+    var all = new LinkedHashMap<String, String>();
+    all.put("spark.executor.memory", "1g");
+    all.put("spark.executor.cores", "1");
+    all.put("spark.driver.memory", "1200m");
+    all.putAll(settings);
     var command = new ArrayList<String>();
     command.addAll(
         List.of(
@@ -126,23 +157,12 @@ public final class SparkCluster implements AutoCloseable {
             "--master",
             "spark://127.0.0.1:" + port,
             "--properties-file",
-            profile.toString(),
-            "--conf",
-            "spark.executor.memory=1g",
-            "--conf",
-            "spark.executor.cores=1",
-            "--conf",
-            "spark.driver.memory=1200m",
-            // Small jobs end before the optimising compiler pays back.
-            "--conf",
-            "spark.driver.extraJavaOptions=" + QUICK_JVM,
-            "--conf",
-            "spark.executor.extraJavaOptions=" + QUICK_JVM,
-            "--class",
-            "io.clickledger.cli.Main",
-            System.getProperty("clickledger.jar")));
+            profile.toString()));
+    all.forEach((name, value) -> command.addAll(List.of("--conf", name + "=" + value)));
+    command.addAll(
+        List.of("--class", "io.clickledger.cli.Main", System.getProperty("clickledger.jar")));
     command.addAll(List.of(words));
-    return ClickledgerProcess.run(command, environment());
+    return command;
   }
 
   @Override
