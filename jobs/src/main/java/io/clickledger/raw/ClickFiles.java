@@ -34,7 +34,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.binaryfile.BinaryFileFormat;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.streaming.DataStreamReader;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -108,14 +110,11 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
     var text = new Counted<>(textRows(spark, start), TextRecordParser::open);
-    return List.of(
-        text, PlainRow.fit(schema) ? plain(spark, schema, start) : typed(spark, schema, start));
-  }
-
-  private Counted<PlainRow> plain(SparkSession spark, StructType schema, StartPositions start) {
-    var file = col("_metadata.file_path").as("_file");
-    var rows = parquetRows(spark, schema, start, file, arrived());
-    return new Counted<>(PlainRow.of(rows), PlainRow.reader(rows.schema()));
+    var parquet =
+        ParquetColumns.fit(schema)
+            ? new Counted<>(parquetFiles(spark, start), ParquetColumns.of(spark, schema))
+            : typed(spark, schema, start);
+    return List.of(text, parquet);
   }
 
   private Counted<Row> typed(SparkSession spark, StructType schema, StartPositions start) {
@@ -309,13 +308,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
 
   private Dataset<Row> textRows(SparkSession spark, StartPositions start) {
     var lines =
-        spark
-            .readStream()
-            .format("text")
-            .option("pathGlobFilter", TEXT_GLOB)
-            .option("recursiveFileLookup", true)
-            .option("maxFilesPerTrigger", maxFilesPerTrigger)
-            .option("maxFileAge", MAX_FILE_AGE)
+        landed(spark, "text", TEXT_GLOB)
             .load(directory)
             .where(col("_metadata.file_name").notEqual(DIMENSION_FILE));
     return unread(lines, start)
@@ -323,6 +316,24 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
             col("value").cast("binary"),
             col("_metadata.file_path"),
             expr("unix_micros(_metadata.file_modification_time)"));
+  }
+
+  /** Files for {@link ParquetColumns}: Spark lists them, and reads nothing of what is in them. */
+  private Dataset<Row> parquetFiles(SparkSession spark, StartPositions start) {
+    var files =
+        landed(spark, "binaryFile", PARQUET_GLOB).schema(BinaryFileFormat.schema()).load(directory);
+    return unread(files, start)
+        .select(col("_metadata.file_path"), arrived(), col("_metadata.file_size"));
+  }
+
+  private DataStreamReader landed(SparkSession spark, String format, String glob) {
+    return spark
+        .readStream()
+        .format(format)
+        .option("pathGlobFilter", glob)
+        .option("recursiveFileLookup", true)
+        .option("maxFilesPerTrigger", maxFilesPerTrigger)
+        .option("maxFileAge", MAX_FILE_AGE);
   }
 
   /** Rows for {@link ParquetRecordParser}. */
@@ -347,21 +358,12 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     var present = Arrays.asList(schema.fieldNames());
     var columns = new ArrayList<Column>();
     for (var name : CONTRACT_COLUMNS) {
-      var absent = lit(null).cast(PlainRow.contractType(name)).as(name);
+      var absent = lit(null).cast(ParquetColumns.contractType(name)).as(name);
       columns.add(present.contains(name) ? col(name) : absent);
     }
     columns.add(extra(present));
     columns.addAll(List.of(others));
-    var rows =
-        spark
-            .readStream()
-            .format("parquet")
-            .schema(schema)
-            .option("pathGlobFilter", PARQUET_GLOB)
-            .option("recursiveFileLookup", true)
-            .option("maxFilesPerTrigger", maxFilesPerTrigger)
-            .option("maxFileAge", MAX_FILE_AGE)
-            .load(directory);
+    var rows = landed(spark, "parquet", PARQUET_GLOB).schema(schema).load(directory);
     return unread(rows, start).select(columns.toArray(Column[]::new));
   }
 
@@ -375,7 +377,7 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   }
 
   /** Whether the texts of a row have more bytes than {@link TypedClickParser} takes. */
-  static Column isOversized(Dataset<Row> rows) {
+  private static Column isOversized(Dataset<Row> rows) {
     return texts(rows).stream()
         .map(name -> coalesce(octet_length(col(name)), lit(0)).cast("long"))
         .reduce(lit(0L), Column::plus)

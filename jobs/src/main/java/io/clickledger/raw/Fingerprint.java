@@ -4,6 +4,7 @@ import io.clickledger.rules.contract.ClickIdSyntax;
 import java.nio.charset.StandardCharsets;
 import org.apache.spark.sql.catalyst.expressions.XXH64;
 import org.apache.spark.unsafe.Platform;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * 64 bits that stand for a click id in the dedup memory. The same value as SQL's {@code
@@ -18,6 +19,11 @@ public final class Fingerprint {
   public static long of(String clickId) {
     var bytes = clickId.getBytes(StandardCharsets.UTF_8);
     return of(bytes, bytes.length);
+  }
+
+  /** The same, of bytes of UTF-8 wherever they lie. */
+  static long of(UTF8String clickId) {
+    return XXH64.hashUTF8String(clickId, SEED);
   }
 
   /** As {@link #of}, of one id after the other without a text of it. */

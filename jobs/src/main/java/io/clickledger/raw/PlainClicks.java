@@ -8,11 +8,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a plain click: a row of values that keeps the contract and is not late. Generated code asks
- * for every row, so nothing is made of the values. What is not plain is parsed whole, and gets the
- * parser's verdict.
+ * Tells a plain click: a row of values that keeps the contract and is not late. Nothing is made of
+ * the values. What is not plain is parsed whole, and gets the parser's verdict.
  */
-public final class PlainClicks {
+final class PlainClicks {
   private PlainClicks() {}
 
   /**
@@ -23,7 +22,7 @@ public final class PlainClicks {
    * @param priceMicros 0 where there is none
    * @param arrivedMicros when the record came into the source
    */
-  public static boolean isPlain(
+  static boolean isPlain(
       @Nullable UTF8String clickId,
       @Nullable UTF8String ip,
       long eventMicros,

@@ -1,11 +1,14 @@
 package io.clickledger.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickledger.rules.contract.Accepted;
 import io.clickledger.rules.contract.TypedClickParser;
 import io.clickledger.table.RawClick;
 import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +24,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A Parquet row gets one verdict, whether it is parsed whole or told plain by generated code. */
-class PlainRowTest {
+/** A Parquet row gets one verdict, whether it is parsed whole or told plain from its columns. */
+class ParquetColumnsTest {
   private static final String FILE = "file:/landing/a.parquet";
   private static final Instant NOON = Instant.parse("2026-03-28T12:00:00Z");
   private static final long ARRIVED = micros(NOON.plus(Duration.ofHours(1)));
@@ -53,7 +56,7 @@ class PlainRowTest {
           "1000.2.3.4");
 
   @Test
-  void tellsNothingElseThanTheWholeParser() {
+  void tellsNothingElseThanTheWholeParser() throws Exception {
     var random = new Random(11);
     var rows = IntStream.range(0, 5_000).mapToObj(index -> anyRow(random, index)).toList();
     var accepted = requireSame(rows);
@@ -61,7 +64,7 @@ class PlainRowTest {
   }
 
   @Test
-  void takesOrdinaryClicksForPlain() {
+  void takesOrdinaryClicksForPlain() throws Exception {
     var rows =
         List.of(
             row(0, "c3be1eb8099371b1d", NOON, NOON.plusSeconds(1), 1L, "10.0.0.255", "agent", 7L),
@@ -69,40 +72,71 @@ class PlainRowTest {
             row(2, "x", NOON, NOON.plusSeconds(900), 1L, "106.114.177.*", "agent", 0L),
             row(3, "x", NOON, NOON.minusSeconds(300), 1L, "2001:db8::1", "agent", Long.MAX_VALUE));
     assertThat(requireSame(rows)).isEqualTo(4);
-    assertThat(plain(rows)).allMatch(PlainRow::isPlain);
+    assertThat(plainRows(rows)).isEqualTo(4);
   }
 
   @Test
-  void leavesARowThatIsLateOrOversizedToTheWholeParser() {
+  void leavesARowThatIsLateOrOversizedToTheWholeParser() throws Exception {
     var rows =
         List.of(
             row(0, "late", NOON, NOON.plusSeconds(901), 1L, null, null, null),
             row(1, "long", NOON, NOON, 1L, null, "a".repeat(TypedClickParser.MAX_BYTES), null));
     assertThat(requireSame(rows)).isEqualTo(1);
-    assertThat(plain(rows)).noneMatch(PlainRow::isPlain);
+    assertThat(plainRows(rows)).isZero();
   }
 
   @Test
   void asksForTheTypesOfTheContract() {
-    var contract = schema();
-    assertThat(PlainRow.fit(contract)).isTrue();
-    assertThat(PlainRow.fit(without(contract, RawClick.RECEIVED_AT))).isTrue();
+    var contract = contract();
+    assertThat(ParquetColumns.fit(contract)).isTrue();
+    assertThat(ParquetColumns.fit(without(contract, RawClick.RECEIVED_AT))).isTrue();
     assertThat(
-            PlainRow.fit(
+            ParquetColumns.fit(
                 without(contract, RawClick.EVENT_TIME)
                     .add(RawClick.EVENT_TIME, DataTypes.TimestampNTZType)))
         .isFalse();
+    assertThat(ParquetColumns.fit(contract.add("campaign_name", DataTypes.StringType))).isFalse();
+  }
+
+  /** Each file from its row 0, and columns that a file does not have are as columns of nulls. */
+  @Test
+  void readsFileAfterFileAndBearsAbsentColumns() throws Exception {
+    var rows = List.of(row(0, "a", NOON, NOON, 1L, null, null, null));
+    var schema = without(without(contract(), RawClick.PRICE_MICROS), RawClick.IP);
+    var files = List.of(file(rows, schema), file(List.of(), schema), file(rows, schema));
+    var cursor = ParquetColumns.of(TestSession.spark(), schema).open(files.iterator());
+    for (var file : List.of(files.get(0), files.get(2))) {
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.sourceName()).isEqualTo(file.getString(0));
+      assertThat(cursor.sourceOffset()).isZero();
+      assertThat(cursor.record().priceMicros()).isEqualTo(CountedRecord.NO_PRICE);
+      assertThat(cursor.record().fingerprint()).isEqualTo(Fingerprint.of("a"));
+    }
+    assertThat(cursor.next()).isFalse();
+  }
+
+  @Test
+  void namesAFileThatCannotBeRead() throws Exception {
+    var gone = "file:/landing/a%20b.parquet";
+    var cursor =
+        ParquetColumns.of(TestSession.spark(), contract())
+            .open(List.of(RowFactory.create(gone, ARRIVED, 100L)).iterator());
+    assertThatThrownBy(cursor::next)
+        .cause()
+        .hasMessageContaining("FILE_NOT_EXIST")
+        .hasMessageContaining(gone);
   }
 
   /** Returns how many rows keep the contract. */
-  private static int requireSame(List<Row> rows) {
+  private static int requireSame(List<Row> rows) throws Exception {
     var expected = new ParquetRecordParser().parse(rows.iterator());
-    var cursor = PlainRow.reader(schema()).open(plain(rows).iterator());
+    var file = file(rows, contract());
+    var cursor = open(file);
     var accepted = 0;
     while (expected.hasNext()) {
       var record = expected.next();
       assertThat(cursor.next()).isTrue();
-      assertThat(cursor.sourceName()).isEqualTo(record.sourceName());
+      assertThat(cursor.sourceName()).isEqualTo(file.getString(0));
       assertThat(cursor.sourceOffset()).isEqualTo(record.sourceOffset());
       if (record.parsed() instanceof Accepted same) {
         accepted++;
@@ -123,9 +157,32 @@ class PlainRowTest {
     return accepted;
   }
 
-  private static List<PlainRow> plain(List<Row> rows) {
-    return PlainRow.of(TestSession.spark().createDataFrame(rows, schema()).coalesce(1))
-        .collectAsList();
+  private static int plainRows(List<Row> rows) throws Exception {
+    var cursor = open(file(rows, contract()));
+    var plain = 0;
+    while (cursor.next()) {
+      plain += cursor.record() instanceof ParsedRecord ? 0 : 1;
+    }
+    return plain;
+  }
+
+  private static ClickCursor open(Row file) {
+    return ParquetColumns.of(TestSession.spark(), contract()).open(List.of(file).iterator());
+  }
+
+  /** Lands the rows as one file. */
+  private static Row file(List<Row> rows, StructType columns) throws IOException {
+    var directory = TestSession.directory().resolve("landed");
+    TestSession.spark()
+        .createDataFrame(rows, schema())
+        .selectExpr(columns.fieldNames())
+        .coalesce(1)
+        .write()
+        .parquet(directory.toString());
+    try (var files = Files.list(directory)) {
+      var file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      return RowFactory.create(file.toUri().toString(), ARRIVED, Files.size(file));
+    }
   }
 
   private static Row anyRow(Random random, long index) {
@@ -150,7 +207,7 @@ class PlainRowTest {
         any(random, IPS.toArray(String[]::new)),
         any(random, "agent", "", null),
         any(random, 0L, 7L, 7L, Long.MAX_VALUE, -1L, null),
-        any(random, "{\"a\":1}", null),
+        null,
         FILE,
         ARRIVED,
         index);
@@ -180,11 +237,15 @@ class PlainRowTest {
         index);
   }
 
+  private static StructType contract() {
+    return DataTypes.createStructType(
+        ClickFiles.CONTRACT_COLUMNS.stream()
+            .map(name -> DataTypes.createStructField(name, ParquetColumns.contractType(name), true))
+            .toList());
+  }
+
   private static StructType schema() {
-    var fields = new ArrayList<StructField>();
-    for (var name : ClickFiles.CONTRACT_COLUMNS) {
-      fields.add(DataTypes.createStructField(name, PlainRow.contractType(name), true));
-    }
+    var fields = new ArrayList<StructField>(List.of(contract().fields()));
     fields.add(DataTypes.createStructField(RawClick.EXTRA, DataTypes.StringType, true));
     fields.add(DataTypes.createStructField("_file", DataTypes.StringType, true));
     fields.add(DataTypes.createStructField("_arrived", DataTypes.LongType, false));
