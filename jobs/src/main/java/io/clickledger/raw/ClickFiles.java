@@ -109,12 +109,18 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
   @Override
   public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
-    var text = new Counted<>(textRows(spark, start), TextRecordParser::open);
-    var parquet =
+    var text =
+        landedFiles(spark, TEXT_GLOB, start)
+            .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
+            .select(LandedFile.columns());
+    var textFiles = new TextFiles(spark.sessionState().newHadoopConf());
+    return List.of(
+        new Counted<>(text, textFiles),
         ParquetColumns.fit(schema)
-            ? new Counted<>(parquetFiles(spark, start), ParquetColumns.of(spark, schema))
-            : typed(spark, schema, start);
-    return List.of(text, parquet);
+            ? new Counted<>(
+                landedFiles(spark, PARQUET_GLOB, start).select(LandedFile.columns()),
+                ParquetColumns.of(spark, schema))
+            : typed(spark, schema, start));
   }
 
   private Counted<Row> typed(SparkSession spark, StructType schema, StartPositions start) {
@@ -312,18 +318,13 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
             .load(directory)
             .where(col("_metadata.file_name").notEqual(DIMENSION_FILE));
     return unread(lines, start)
-        .select(
-            col("value").cast("binary"),
-            col("_metadata.file_path"),
-            expr("unix_micros(_metadata.file_modification_time)"));
+        .select(col("value").cast("binary"), col("_metadata.file_path"), LandedFile.arrived());
   }
 
-  /** Files for {@link ParquetColumns}: Spark lists them, and reads nothing of what is in them. */
-  private Dataset<Row> parquetFiles(SparkSession spark, StartPositions start) {
-    var files =
-        landed(spark, "binaryFile", PARQUET_GLOB).schema(BinaryFileFormat.schema()).load(directory);
-    return unread(files, start)
-        .select(col("_metadata.file_path"), arrived(), col("_metadata.file_size"));
+  /** Files that Spark lists, reading nothing of what is in them. */
+  private Dataset<Row> landedFiles(SparkSession spark, String glob, StartPositions start) {
+    return unread(
+        landed(spark, "binaryFile", glob).schema(BinaryFileFormat.schema()).load(directory), start);
   }
 
   private DataStreamReader landed(SparkSession spark, String format, String glob) {
@@ -344,12 +345,8 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
         start,
         // A file begins with its row 0 and lies whole in one partition: its name is told once.
         expr("IF(_metadata.row_index = 0, _metadata.file_path, NULL)").as("_file"),
-        arrived(),
+        LandedFile.arrived(),
         col("_metadata.row_index").as("_row_index"));
-  }
-
-  private static Column arrived() {
-    return expr("unix_micros(_metadata.file_modification_time)").as("_arrived");
   }
 
   /** The columns of the contract and {@link RawClick#EXTRA}, then others. */

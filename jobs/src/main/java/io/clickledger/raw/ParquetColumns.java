@@ -2,7 +2,6 @@ package io.clickledger.raw;
 
 import io.clickledger.rules.contract.TypedClickParser;
 import io.clickledger.table.RawClick;
-import java.io.FileNotFoundException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.errors.QueryExecutionErrors;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
@@ -37,7 +35,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * that count. To make a row of each click first takes three times as long. Any other row goes to
  * {@link ParquetRecordParser}.
  *
- * <p>Rows are files: (URI: string, modification time: microseconds, size: bytes).
+ * <p>Rows are {@link LandedFile}s.
  *
  * @param columns those of the contract that the files have
  * @param reader gives the batches of a file
@@ -138,8 +136,7 @@ record ParquetColumns(
     private final ParquetRecordParser.Rows parser = new ParquetRecordParser.Rows();
     private final ParsedRecord parsed = new ParsedRecord();
 
-    private String file = "";
-    private long arrived;
+    private LandedFile file = new LandedFile("", 0, 0);
     private long rowIndex = -1;
 
     /** Of the file; what it gives is typed as rows and is batches. */
@@ -192,14 +189,12 @@ record ParquetColumns(
         if (!files.hasNext()) {
           return false;
         }
-        var next = files.next();
-        file = next.getString(0);
-        arrived = next.getLong(1);
+        file = LandedFile.of(files.next());
         rowIndex = 0;
-        batches = reader.apply(whole(file, arrived, next.getLong(2)));
+        batches = reader.apply(whole(file));
         return true;
       } catch (Exception e) {
-        throw unreadable(e);
+        throw file.unreadable(e);
       }
     }
 
@@ -222,7 +217,7 @@ record ParquetColumns(
                   advertiser.number(row, -1),
                   publisher.number(row, -1),
                   price.number(row, 0),
-                  arrived)
+                  file.arrivedMicros())
               && bytes(id) + bytes(address) + bytes(user.text(row)) + bytes(agent.text(row))
                   <= TypedClickParser.MAX_BYTES;
       if (isPlain && id != null) {
@@ -242,23 +237,15 @@ record ParquetColumns(
       for (int column = 0; column < all.size(); column++) {
         values[column] = all.get(column).value(row);
       }
-      values[ParquetRecordParser.FILE] = file;
-      values[ParquetRecordParser.ARRIVED] = arrived;
+      values[ParquetRecordParser.FILE] = file.uri();
+      values[ParquetRecordParser.ARRIVED] = file.arrivedMicros();
       values[ParquetRecordParser.ROW_INDEX] = rowIndex;
       return RowFactory.create(values);
     }
 
-    /** As Spark's scan says it. */
-    private RuntimeException unreadable(Exception e) {
-      return new IllegalStateException(
-          e instanceof FileNotFoundException
-              ? QueryExecutionErrors.fileNotExistError(file, e)
-              : QueryExecutionErrors.cannotReadFilesError(e, file));
-    }
-
     @Override
     public String sourceName() {
-      return file;
+      return file.uri();
     }
 
     @Override
@@ -317,15 +304,15 @@ record ParquetColumns(
     }
   }
 
-  private static PartitionedFile whole(String file, long arrivedMicros, long size) {
+  private static PartitionedFile whole(LandedFile file) {
     return new PartitionedFile(
         InternalRow.empty(),
-        SparkPath.fromUrlString(file),
+        SparkPath.fromUrlString(file.uri()),
         0,
-        size,
+        file.size(),
         new String[0],
-        arrivedMicros / 1_000,
-        size,
+        file.arrivedMicros() / 1_000,
+        file.size(),
         Map$.MODULE$.empty());
   }
 }

@@ -17,16 +17,16 @@ final class TextRecordParser implements RecordParser {
 
   @Override
   public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    return new Records(new Cursor(rows));
+    return new Records(new Cursor(TextLines.of(rows)));
   }
 
   /** The same records, for who counts them. */
-  static ClickCursor open(Iterator<Row> rows) {
-    return new Cursor(rows);
+  static ClickCursor open(TextLines lines) {
+    return new Cursor(lines);
   }
 
   private static final class Cursor implements ClickCursor {
-    private final Iterator<Row> rows;
+    private final TextLines lines;
     private final JsonRecord json = new JsonRecord();
     private final ParsedRecord cells = new ParsedRecord();
     private @Nullable CsvClickParser csv;
@@ -35,17 +35,16 @@ final class TextRecordParser implements RecordParser {
     private byte[] bytes = {};
     private long arrivedAtMicros;
 
-    private Cursor(Iterator<Row> rows) {
-      this.rows = rows;
+    private Cursor(TextLines lines) {
+      this.lines = lines;
     }
 
     @Override
     public boolean next() {
-      while (rows.hasNext()) {
-        var row = rows.next();
-        bytes = row.getAs(0);
-        arrivedAtMicros = row.getLong(2);
-        if (startsFile(row.getString(1)) && ClickFiles.isCsv(file)) {
+      while (lines.next()) {
+        bytes = lines.bytes();
+        arrivedAtMicros = lines.arrivedMicros();
+        if (startsFile(lines.file()) && ClickFiles.isCsv(file)) {
           csv = new CsvClickParser(text());
           continue;
         }

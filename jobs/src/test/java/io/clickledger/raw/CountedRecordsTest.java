@@ -56,7 +56,8 @@ class CountedRecordsTest {
     lines(rows, "file:/landing/c.ndjson", JSON);
     var accepted =
         requireSame(
-            TextRecordParser.open(rows.iterator()), new TextRecordParser().parse(rows.iterator()));
+            TextRecordParser.open(TextLines.of(rows.iterator())),
+            new TextRecordParser().parse(rows.iterator()));
     assertThat(accepted).isEqualTo(3 * 8 + 2);
   }
 
