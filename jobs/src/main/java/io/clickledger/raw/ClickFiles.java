@@ -102,20 +102,15 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     var tasks = ClickSource.tasks(spark);
     var parquet = parquetRows(spark, parquetSchema(spark, files(spark)), start);
     return List.of(
-        new Records(textRows(spark, start).coalesce(tasks), new TextRecordParser()),
+        new Records(textFiles(spark, start).coalesce(tasks), textParser(spark)),
         new Records(parquet.coalesce(tasks), new ParquetRecordParser()));
   }
 
   @Override
   public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
     var schema = parquetSchema(spark, files(spark));
-    var text =
-        landedFiles(spark, TEXT_GLOB, start)
-            .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
-            .select(LandedFile.columns());
-    var textFiles = new TextFiles(spark.sessionState().newHadoopConf());
     return List.of(
-        new Counted<>(text, textFiles),
+        new Counted<>(textFiles(spark, start), textParser(spark)),
         ParquetColumns.fit(schema)
             ? new Counted<>(
                 landedFiles(spark, PARQUET_GLOB, start).select(LandedFile.columns()),
@@ -312,13 +307,14 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     }
   }
 
-  private Dataset<Row> textRows(SparkSession spark, StartPositions start) {
-    var lines =
-        landed(spark, "text", TEXT_GLOB)
-            .load(directory)
-            .where(col("_metadata.file_name").notEqual(DIMENSION_FILE));
-    return unread(lines, start)
-        .select(col("value").cast("binary"), col("_metadata.file_path"), LandedFile.arrived());
+  private Dataset<Row> textFiles(SparkSession spark, StartPositions start) {
+    return landedFiles(spark, TEXT_GLOB, start)
+        .where(col("_metadata.file_name").notEqual(DIMENSION_FILE))
+        .select(LandedFile.columns());
+  }
+
+  private static TextRecordParser textParser(SparkSession spark) {
+    return new TextRecordParser(spark.sessionState().newHadoopConf());
   }
 
   /** Files that Spark lists, reading nothing of what is in them. */

@@ -90,12 +90,12 @@ public record ClickTopic(
   @Override
   public List<Records> stream(SparkSession spark, StartPositions start) {
     var rows = rows(spark, start).coalesce(ClickSource.tasks(spark));
-    return List.of(new Records(rows, new KafkaRecordParser()));
+    return List.of(new Records(rows, new KafkaRecordParser(topic)));
   }
 
   @Override
   public List<Counted<?>> streamToCount(SparkSession spark, StartPositions start) {
-    return List.of(new Counted<>(rows(spark, start), KafkaRecordParser::open));
+    return List.of(new Counted<>(rows(spark, start), new KafkaRecordParser(topic)));
   }
 
   private Dataset<Row> rows(SparkSession spark, StartPositions start) {
@@ -116,12 +116,7 @@ public record ClickTopic(
             ? from.set(reader)
             : reader.option("startingOffsets", offsets(start, broker(spark).partitions())))
         .load()
-        .select(
-            col("value"),
-            col("topic"),
-            col("partition"),
-            col("offset"),
-            expr("unix_micros(timestamp)"));
+        .select(col("value"), col("partition"), col("offset"), expr("unix_micros(timestamp)"));
   }
 
   /** Spark divides the bound between partitions and rounds, so a full batch may be short of it. */

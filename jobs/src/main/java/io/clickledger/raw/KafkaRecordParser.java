@@ -6,13 +6,11 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records of a Kafka topic. A row is (value: binary or null, topic: string, partition: int, offset:
- * long, timestamp: microseconds). A click without {@code received_at} was received at the record's
+ * Records of a Kafka topic. A row is (value: binary or null, partition: int, offset: long,
+ * timestamp: microseconds). A click without {@code received_at} was received at the record's
  * timestamp.
  */
-final class KafkaRecordParser implements RecordParser {
-  private static final long serialVersionUID = 1L;
-
+record KafkaRecordParser(String topic) implements RecordParser, ClickReader<Row> {
   private static final byte[] TOMBSTONE = {};
 
   @Override
@@ -21,15 +19,15 @@ final class KafkaRecordParser implements RecordParser {
   }
 
   /** The same records, for who counts them. */
-  static ClickCursor open(Iterator<Row> rows) {
+  @Override
+  public ClickCursor open(Iterator<Row> rows) {
     return new Cursor(rows);
   }
 
-  private static final class Cursor implements ClickCursor {
+  private final class Cursor implements ClickCursor {
     private final Iterator<Row> rows;
     private final JsonRecord json = new JsonRecord();
     private Row row = RowFactory.create();
-    private String topic = "";
 
     private Cursor(Iterator<Row> rows) {
       this.rows = rows;
@@ -46,8 +44,7 @@ final class KafkaRecordParser implements RecordParser {
 
     private void stand(Row next) {
       row = next;
-      topic = row.getString(1);
-      json.take(value(), row.getLong(4), true);
+      json.take(value(), row.getLong(3), true);
     }
 
     private byte @Nullable [] value() {
@@ -61,7 +58,7 @@ final class KafkaRecordParser implements RecordParser {
           topic,
           sourcePartition(),
           sourceOffset(),
-          row.getLong(4),
+          row.getLong(3),
           json.parsed(),
           () -> value == null ? TOMBSTONE : value);
     }
@@ -73,12 +70,12 @@ final class KafkaRecordParser implements RecordParser {
 
     @Override
     public int sourcePartition() {
-      return row.getInt(2);
+      return row.getInt(1);
     }
 
     @Override
     public long sourceOffset() {
-      return row.getLong(3);
+      return row.getLong(2);
     }
 
     @Override

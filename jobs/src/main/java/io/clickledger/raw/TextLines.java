@@ -1,67 +1,84 @@
 package io.clickledger.raw;
 
+import java.io.IOException;
 import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.TaskAttemptID;
+import org.apache.hadoop.mapreduce.lib.input.FileSplit;
+import org.apache.hadoop.mapreduce.lib.input.LineRecordReader;
+import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
-/** Lines of text files, whole files one after the other, each in its order. */
-interface TextLines {
-  /** Goes to the next line; false behind the last. */
-  boolean next();
-
-  /** Without what ends it. */
-  byte[] bytes();
-
-  /** URI of the file. */
-  String file();
-
-  /** Modification time of the file, microseconds since the epoch. */
-  long arrivedMicros();
+/**
+ * The lines of text files, whole files one after the other, each in its order. They are those of
+ * Spark's text source, by the same reader; only that no row is made of each line.
+ */
+final class TextLines {
+  private final Configuration conf;
+  private final Iterator<Row> files;
+  private @Nullable LineRecordReader reader;
+  private LandedFile file = new LandedFile("", 0, 0);
 
   /**
-   * Lines that Spark has read.
-   *
-   * @param rows (line: binary, file URI: string, modification time: microseconds)
+   * @param conf reaches the file systems on which they were landed
+   * @param files {@link LandedFile}s
    */
-  static TextLines of(Iterator<Row> rows) {
-    return new OfRows(rows);
+  TextLines(Configuration conf, Iterator<Row> files) {
+    this.conf = conf;
+    this.files = files;
+    var task = TaskContext.get();
+    if (task != null) {
+      // Of a task that fails, too.
+      task.addTaskCompletionListener((TaskContext ended) -> close());
+    }
   }
 
-  /** See {@link #of}. */
-  final class OfRows implements TextLines {
-    private final Iterator<Row> rows;
-    private byte[] bytes = {};
-    private String file = "";
-    private long arrivedMicros;
-
-    private OfRows(Iterator<Row> rows) {
-      this.rows = rows;
-    }
-
-    @Override
-    public boolean next() {
-      if (!rows.hasNext()) {
-        return false;
+  /** Goes to the next line; false behind the last. */
+  boolean next() {
+    try {
+      while (reader == null || !reader.nextKeyValue()) {
+        close();
+        if (!files.hasNext()) {
+          return false;
+        }
+        file = LandedFile.of(files.next());
+        reader = opened();
       }
-      var row = rows.next();
-      bytes = row.getAs(0);
-      file = row.getString(1);
-      arrivedMicros = row.getLong(2);
       return true;
+    } catch (IOException | RuntimeException e) {
+      throw file.unreadable(e);
     }
+  }
 
-    @Override
-    public byte[] bytes() {
-      return bytes;
-    }
+  private LineRecordReader opened() throws IOException {
+    var lines = new LineRecordReader();
+    var whole = new FileSplit(file.path(), 0, file.size(), new String[0]);
+    lines.initialize(whole, new TaskAttemptContextImpl(conf, new TaskAttemptID()));
+    return lines;
+  }
 
-    @Override
-    public String file() {
-      return file;
+  private void close() {
+    try {
+      if (reader != null) {
+        reader.close();
+        reader = null;
+      }
+    } catch (IOException e) {
+      throw file.unreadable(e);
     }
+  }
 
-    @Override
-    public long arrivedMicros() {
-      return arrivedMicros;
+  /** Without what ends it. */
+  byte[] bytes() {
+    if (reader == null) {
+      throw new IllegalStateException("there is no line");
     }
+    return reader.getCurrentValue().copyBytes();
+  }
+
+  LandedFile file() {
+    return file;
   }
 }

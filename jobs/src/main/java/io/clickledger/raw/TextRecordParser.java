@@ -4,25 +4,36 @@ import io.clickledger.rules.contract.CsvClickParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines of NDJSON and CSV files. A row is (line: binary, file URI: string, modification time:
- * microseconds). A file lies whole in one partition, so the number of a line is its position. The
- * first line of a CSV file is its header and no record.
+ * Lines of NDJSON and CSV files. Rows are {@link LandedFile}s. A file lies whole in one partition,
+ * so the number of a line is its position. The first line of a CSV file is its header and no
+ * record.
+ *
+ * @param conf reaches the file systems on which they were landed
  */
-final class TextRecordParser implements RecordParser {
-  private static final long serialVersionUID = 1L;
+record TextRecordParser(SerializableConfiguration conf) implements RecordParser, ClickReader<Row> {
+  TextRecordParser(Configuration conf) {
+    this(new SerializableConfiguration(conf));
+  }
 
   @Override
-  public Iterator<SourceRecord> parse(Iterator<Row> rows) {
-    return new Records(new Cursor(TextLines.of(rows)));
+  public Iterator<SourceRecord> parse(Iterator<Row> files) {
+    return new Records(cursor(files));
   }
 
   /** The same records, for who counts them. */
-  static ClickCursor open(TextLines lines) {
-    return new Cursor(lines);
+  @Override
+  public ClickCursor open(Iterator<Row> files) {
+    return cursor(files);
+  }
+
+  private Cursor cursor(Iterator<Row> files) {
+    return new Cursor(new TextLines(conf.value(), files));
   }
 
   private static final class Cursor implements ClickCursor {
@@ -30,43 +41,37 @@ final class TextRecordParser implements RecordParser {
     private final JsonRecord json = new JsonRecord();
     private final ParsedRecord cells = new ParsedRecord();
     private @Nullable CsvClickParser csv;
-    private String file = "";
-    private long line;
+    private LandedFile file;
+    private long line = -1;
     private byte[] bytes = {};
-    private long arrivedAtMicros;
 
     private Cursor(TextLines lines) {
       this.lines = lines;
+      this.file = lines.file();
     }
 
     @Override
     public boolean next() {
       while (lines.next()) {
         bytes = lines.bytes();
-        arrivedAtMicros = lines.arrivedMicros();
-        if (startsFile(lines.file()) && ClickFiles.isCsv(file)) {
+        line++;
+        if (lines.file() != file) {
+          file = lines.file();
+          line = 0;
+          csv = null;
+        }
+        if (line == 0 && ClickFiles.isCsv(file.uri())) {
           csv = new CsvClickParser(text());
           continue;
         }
         if (csv == null) {
-          json.take(bytes, arrivedAtMicros, false);
+          json.take(bytes, file.arrivedMicros(), false);
         } else {
-          cells.take(csv.parse(text(), arrivedAtMicros, false));
+          cells.take(csv.parse(text(), file.arrivedMicros(), false));
         }
         return true;
       }
       return false;
-    }
-
-    private boolean startsFile(String uri) {
-      if (uri.equals(file)) {
-        line++;
-        return false;
-      }
-      file = uri;
-      line = 0;
-      csv = null;
-      return true;
     }
 
     private String text() {
@@ -76,12 +81,12 @@ final class TextRecordParser implements RecordParser {
     private SourceRecord whole() {
       var payload = bytes;
       var parsed = csv == null ? json.parsed() : cells.parsed();
-      return new SourceRecord(file, 0, line, arrivedAtMicros, parsed, () -> payload);
+      return new SourceRecord(file.uri(), 0, line, file.arrivedMicros(), parsed, () -> payload);
     }
 
     @Override
     public String sourceName() {
-      return file;
+      return file.uri();
     }
 
     @Override

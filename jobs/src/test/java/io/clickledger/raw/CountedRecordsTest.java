@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickledger.rules.contract.Accepted;
+import io.clickledger.testing.TestSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,16 +52,17 @@ class CountedRecordsTest {
           "d3,never,,1,2,3,4,8,",
           "d4,2026-03-28T12:00:00Z");
 
+  private final Path directory = TestSession.directory();
+
   @Test
-  void countsLinesAsTheyAreParsed() {
-    var rows = new ArrayList<Row>();
-    lines(rows, "file:/landing/a.ndjson", shuffledTwice(JSON));
-    lines(rows, "file:/landing/b.csv", CSV);
-    lines(rows, "file:/landing/c.ndjson", JSON);
-    var accepted =
-        requireSame(
-            TextRecordParser.open(TextLines.of(rows.iterator())),
-            new TextRecordParser().parse(rows.iterator()));
+  void countsLinesAsTheyAreParsed() throws IOException {
+    var files =
+        List.of(
+            landed("a.ndjson", shuffledTwice(JSON)),
+            landed("b.csv", CSV),
+            landed("c.ndjson", JSON));
+    var parser = new TextRecordParser(TestSession.spark().sessionState().newHadoopConf());
+    var accepted = requireSame(parser.open(files.iterator()), parser.parse(files.iterator()));
     assertThat(accepted).isEqualTo(3 * 8 + 2);
   }
 
@@ -66,12 +71,10 @@ class CountedRecordsTest {
     var rows = new ArrayList<Row>();
     for (var json : shuffledTwice(JSON)) {
       var value = json.isEmpty() ? null : json.getBytes(UTF_8);
-      rows.add(RowFactory.create(value, "clicks", 3, 1_000L + rows.size(), ARRIVED));
+      rows.add(RowFactory.create(value, 3, 1_000L + rows.size(), ARRIVED));
     }
-    var accepted =
-        requireSame(
-            KafkaRecordParser.open(rows.iterator()),
-            new KafkaRecordParser().parse(rows.iterator()));
+    var parser = new KafkaRecordParser("clicks");
+    var accepted = requireSame(parser.open(rows.iterator()), parser.parse(rows.iterator()));
     assertThat(accepted).isEqualTo(2 * 8);
   }
 
@@ -115,8 +118,9 @@ class CountedRecordsTest {
     return twice;
   }
 
-  private static void lines(List<Row> rows, String file, List<String> lines) {
-    lines.forEach(line -> rows.add(RowFactory.create(line.getBytes(UTF_8), file, ARRIVED)));
+  private Row landed(String name, List<String> lines) throws IOException {
+    var file = Files.write(directory.resolve(name), lines);
+    return RowFactory.create(file.toUri().toString(), ARRIVED, Files.size(file));
   }
 
   private static String click(String id, String event, String received, String price) {

@@ -20,7 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 /** A landed file has the lines that Spark's text source finds in it. */
-class TextFilesTest {
+class TextLinesTest {
   private static final SparkSession SPARK = TestSession.spark();
   private static final List<String> CONTENTS =
       List.of(
@@ -46,8 +46,9 @@ class TextFilesTest {
       for (var expected : bySpark(file)) {
         assertThat(lines.next()).isTrue();
         assertThat(new String(lines.bytes(), StandardCharsets.UTF_8)).isEqualTo(expected);
-        assertThat(lines.file()).isEqualTo(file.toUri().toString().replace("file:///", "file:/"));
-        assertThat(lines.arrivedMicros()).isEqualTo(7);
+        assertThat(lines.file().uri())
+            .isEqualTo(file.toUri().toString().replace("file:///", "file:/"));
+        assertThat(lines.file().arrivedMicros()).isEqualTo(7);
       }
     }
     assertThat(lines.next()).isFalse();
@@ -81,8 +82,8 @@ class TextFilesTest {
   }
 
   private static TextLines lines(List<Path> files) {
-    return new TextFiles(SPARK.sessionState().newHadoopConf())
-        .lines(files.stream().map(TextFilesTest::row).iterator());
+    return new TextLines(
+        SPARK.sessionState().newHadoopConf(), files.stream().map(TextLinesTest::row).iterator());
   }
 
   private static Row row(Path file) {
