@@ -28,6 +28,11 @@ public final class DayTruth {
   private DayTruth() {}
 
   /**
+   * Reads the ids once when called. One that stands once among copies and marks is a click with one
+   * copy and no mark, as nearly all are: it is priced where it lies. Only the others are put in
+   * order and meet their marks. Ids are told apart by hashes here, and those that share one are
+   * among the others: whole ids decide.
+   *
    * @param raw {@code raw_click}
    * @param campaigns {@code campaign}
    * @param verdicts {@code click_verdict}
@@ -48,7 +53,8 @@ public final class DayTruth {
     var standsAgain = CrowdedKeys.in(copies.select(id).unionAll(marks.select(id)), 1).mayHold(id);
     var single = DistinctClicks.single(copies.where(not(standsAgain)));
     var others = DistinctClicks.of(copies.where(standsAgain));
-    return BillableClicks.of(single, rates, DecidingVerdicts.of(marks.limit(0)), date)
+    var noMarks = marks.limit(0);
+    return BillableClicks.of(single, rates, DecidingVerdicts.of(noMarks), date)
         .unionAll(BillableClicks.of(others, rates, DecidingVerdicts.of(marks), date));
   }
 }
