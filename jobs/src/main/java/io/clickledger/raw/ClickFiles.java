@@ -111,11 +111,15 @@ public record ClickFiles(String directory, int maxFilesPerTrigger) implements Cl
     var schema = parquetSchema(spark, files(spark));
     return List.of(
         new Counted<>(textFiles(spark, start), textParser(spark)),
-        ParquetColumns.fit(schema)
+        isVectorised(spark) && ParquetColumns.fit(schema)
             ? new Counted<>(
                 landedFiles(spark, PARQUET_GLOB, start).select(LandedFile.columns()),
                 ParquetColumns.of(spark, schema))
             : typed(spark, schema, start));
+  }
+
+  private static boolean isVectorised(SparkSession spark) {
+    return spark.sessionState().conf().parquetVectorizedReaderEnabled();
   }
 
   private Counted<Row> typed(SparkSession spark, StructType schema, StartPositions start) {
