@@ -9,6 +9,7 @@ import io.clickledger.table.BillableClick;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.Reconciliation;
+import io.clickledger.table.TableDefinition;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -77,7 +78,7 @@ final class ReconcileBench {
     var path = madeLake();
     try (var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"))) {
       var lake = new Lake(spark, path.toString());
-      var date = day(lake);
+      var date = firstDay(lake, BillableClick.TABLE);
       var times = new TimesByName();
       for (int round = 0; round < flags.number("rounds"); round++) {
         times.take(OURS, () -> ReconcileJob.run(job(lake), options(date)));
@@ -134,17 +135,12 @@ final class ReconcileBench {
 
   private static LocalDate firstDay(Path path) throws IOException {
     try (var spark = LakeSession.open("bench", Map.of("spark.clickledger.log-level", "ERROR"))) {
-      return dayOf(new Lake(spark, path.toString()), ClickMinute.TABLE.name(), "min(event_date)");
+      return firstDay(new Lake(spark, path.toString()), ClickMinute.TABLE);
     }
   }
 
-  private static LocalDate day(Lake lake) {
-    return dayOf(lake, BillableClick.TABLE.name(), "min(event_date)");
-  }
-
-  private static LocalDate dayOf(Lake lake, String table, String expression) {
-    var path = lake.root() + "/" + table;
-    return lake.spark().read().format("delta").load(path).selectExpr(expression).first().getAs(0);
+  private static LocalDate firstDay(Lake lake, TableDefinition table) {
+    return lake.read(table).selectExpr("min(event_date)").first().getAs(0);
   }
 
   private static ReconcileJob.Options options(LocalDate date) {
