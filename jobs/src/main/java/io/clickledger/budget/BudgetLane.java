@@ -2,13 +2,13 @@ package io.clickledger.budget;
 
 import io.clickledger.budget.SpendBook.CampaignDay;
 import io.clickledger.budget.pacing.Outstanding;
-import io.clickledger.dedup.Tally;
 import io.clickledger.gate.Decision;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.ClickSource;
 import io.clickledger.raw.Lane;
+import io.clickledger.raw.Tally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;

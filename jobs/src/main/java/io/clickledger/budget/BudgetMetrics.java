@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 
-import io.clickledger.dedup.Tally;
 import io.clickledger.gate.Decision;
 import io.clickledger.gate.Verdict;
 import io.clickledger.metrics.LaneMetrics;
 import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.Tally;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;

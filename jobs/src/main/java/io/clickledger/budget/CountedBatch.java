@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.clickledger.dedup.DedupOutput;
 import io.clickledger.dedup.LateRecord;
-import io.clickledger.dedup.Tally;
+import io.clickledger.raw.Tally;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.clickledger.budget;
 
-import io.clickledger.dedup.Tally;
 import io.clickledger.gate.Decision;
+import io.clickledger.raw.Tally;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,7 @@
 package io.clickledger.dedup;
 
 import io.clickledger.raw.BatchProgress;
+import io.clickledger.raw.Tally;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.table.LateClick;
 import java.util.ArrayList;

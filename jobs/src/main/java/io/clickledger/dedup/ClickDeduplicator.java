@@ -1,5 +1,6 @@
 package io.clickledger.dedup;
 
+import io.clickledger.raw.WireJson;
 import io.clickledger.rules.DedupHorizon;
 import io.clickledger.rules.Salt;
 import java.nio.ByteBuffer;
@@ -186,8 +187,8 @@ final class ClickDeduplicator
     for (var behind : counted.behindMemory()) {
       outputs.add(DedupOutput.ofJson(DedupOutput.LATE, WireJson.write(behind)));
     }
-    var tally = WireJson.write(counted.tally(memory.size()));
-    outputs.add(DedupOutput.ofJson(DedupOutput.TALLY, tally));
+    var tally = counted.tally(memory.size());
+    outputs.add(DedupOutput.ofJson(DedupOutput.TALLY, tally.json()));
     return outputs;
   }
 

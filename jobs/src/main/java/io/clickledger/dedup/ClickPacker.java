@@ -1,18 +1,17 @@
 package io.clickledger.dedup;
 
-import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.ClickCursor;
 import io.clickledger.raw.ClickReader;
 import io.clickledger.raw.CountedRecord;
+import io.clickledger.raw.ReadTally;
+import io.clickledger.raw.WireJson;
 import io.clickledger.rules.Lateness;
 import io.clickledger.table.LateClick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 
@@ -47,16 +46,7 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     private final ClickColumns[] open;
     private final ArrayDeque<ClickBlock> ready = new ArrayDeque<>();
     private final List<String> late = new ArrayList<>();
-    private final Map<String, Long> endOffsets = new HashMap<>();
-    private String sourceName = "";
-    private int sourcePartition;
-    private long nextOffset;
-    private long read;
-    private long lateCount;
-    private long rejected;
-    private long newestEvent = Long.MIN_VALUE;
-    private long newestReceived = Long.MIN_VALUE;
-    private long oldestReceived = Long.MAX_VALUE;
+    private final ReadTally tally = new ReadTally();
     private boolean finished;
 
     private Blocks(ClickCursor cursor, Buckets buckets) {
@@ -73,7 +63,7 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
           take();
         } else {
           finished = true;
-          if (read > 0) {
+          if (!tally.isEmpty()) {
             finish();
           }
         }
@@ -90,26 +80,23 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     }
 
     private void take() {
-      if (cursor.sourcePartition() != sourcePartition || !cursor.sourceName().equals(sourceName)) {
-        changeSource();
+      if (tally.isOfAnother(cursor.sourceName(), cursor.sourcePartition())) {
+        endSource();
       }
-      read++;
       var offset = cursor.sourceOffset();
-      nextOffset = offset + 1;
+      tally.read(cursor.sourceName(), cursor.sourcePartition(), offset);
       var record = cursor.record();
       if (record.isClick()) {
         takeClick(record, offset);
       } else {
-        rejected++;
+        tally.rejected();
       }
     }
 
     private void takeClick(CountedRecord record, long offset) {
       var event = record.eventMicros();
       var received = record.receivedMicros();
-      newestEvent = Math.max(newestEvent, event);
-      newestReceived = Math.max(newestReceived, received);
-      oldestReceived = Math.min(oldestReceived, received);
+      tally.click(event, received);
       if (Lateness.isLate(event, received)) {
         takeLate(record, offset);
         return;
@@ -130,7 +117,7 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     }
 
     private void takeLate(CountedRecord record, long offset) {
-      lateCount++;
+      tally.late();
       var price = record.priceMicros();
       late.add(
           WireJson.write(
@@ -142,8 +129,8 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
                   record.adId(),
                   record.campaignId(),
                   price == ClickBlock.NO_PRICE ? null : price,
-                  sourceName,
-                  sourcePartition,
+                  tally.sourceName(),
+                  tally.sourcePartition(),
                   offset)));
       if (late.size() == LATE_RECORDS_PER_BLOCK) {
         flush(0);
@@ -151,34 +138,23 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     }
 
     /** Positions are relative to a block's source: its blocks end with it. */
-    private void changeSource() {
-      endSource();
+    private void endSource() {
       for (int bucket = 0; bucket < open.length; bucket++) {
         if (open[bucket].count() > 0) {
           flush(bucket);
         }
       }
-      sourceName = cursor.sourceName();
-      sourcePartition = cursor.sourcePartition();
-    }
-
-    private void endSource() {
-      if (nextOffset > 0) {
-        endOffsets.merge(
-            BatchProgress.sourceKey(sourceName, sourcePartition), nextOffset, Math::max);
-      }
-      nextOffset = 0;
     }
 
     private void flush(int bucket) {
       var clicks = open[bucket];
       var block = new ClickBlock();
       block.setBucket(buckets.idAt(bucket));
-      block.setSourceName(sourceName);
-      block.setSourcePartition(sourcePartition);
+      block.setSourceName(tally.sourceName());
+      block.setSourcePartition(tally.sourcePartition());
       block.setFirstOffset(clicks.count() == 0 ? 0 : clicks.offset(0));
       block.setClicks(clicks.pack());
-      block.setNewestReceivedMicros(newestReceived);
+      block.setNewestReceivedMicros(tally.newestReceivedMicros());
       if (bucket == 0 && !late.isEmpty()) {
         block.setLate(late.toArray(String[]::new));
         late.clear();
@@ -187,27 +163,10 @@ final class ClickPacker<T> implements MapPartitionsFunction<T, ClickBlock> {
     }
 
     private void finish() {
-      endSource();
       for (int bucket = 0; bucket < open.length; bucket++) {
         flush(bucket);
       }
-      ready
-          .getLast()
-          .setTally(
-              WireJson.write(
-                  new Tally(
-                      read,
-                      0,
-                      0,
-                      lateCount,
-                      rejected,
-                      0,
-                      0,
-                      0,
-                      newestEvent,
-                      newestReceived,
-                      oldestReceived,
-                      endOffsets)));
+      ready.getLast().setTally(tally.tally().json());
     }
   }
 }

@@ -1,5 +1,11 @@
 package io.clickledger.dedup;
 
+import static org.apache.spark.sql.functions.col;
+
+import io.clickledger.raw.Tally;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,16 @@ public final class DedupOutput {
   private long cpcClicks;
   private byte @Nullable [] minutes;
   private @Nullable String json;
+
+  /** The whole of a micro-batch's tallies. */
+  public static Tally tally(Dataset<Row> outputs) {
+    return Tally.sum(
+        outputs
+            .where(col("kind").equalTo(TALLY))
+            .select("json")
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
 
   static DedupOutput ofPartial(SumTable sums, int place, int salt) {
     var output = new DedupOutput();

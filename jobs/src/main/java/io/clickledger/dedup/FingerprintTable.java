@@ -4,9 +4,8 @@ package io.clickledger.dedup;
  * 64-bit fingerprints, each with the slice of time in which it was received: open addressing with
  * linear probing in two primitive arrays. At most three quarters of them are full, and they grow by
  * a fifth, so a fingerprint takes 13.3 to 16 bytes, and for a while up to 20 where many were
- * forgotten. Fingerprints are hashes already: their high
- * bits choose the slot, in their own order, so that larger arrays are filled from one end to the
- * other. Not thread-safe.
+ * forgotten. Fingerprints are hashes already: their high bits choose the slot, in their own order,
+ * so that larger arrays are filled from one end to the other. Not thread-safe.
  */
 final class FingerprintTable {
   private static final int MIN_CAPACITY = 64;

@@ -3,6 +3,7 @@ package io.clickledger.dedup;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.from_json;
 
+import io.clickledger.raw.WireJson;
 import io.clickledger.table.LateClick;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;

@@ -44,7 +44,7 @@ public final class ArchiveJob {
     try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
       var records = options.source().stream(session, lane.start());
       var writer = new ArchiveBatch(job, lane);
-      LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
+      LaneQuery.run(job, lane, ArchivedRecord.packed(records), options.interval(), writer::write);
       job.wrote(RawClick.TABLE);
       job.wrote(RejectedClick.TABLE);
       if (options.source() instanceof ClickTopic) {
@@ -57,8 +57,8 @@ public final class ArchiveJob {
   static Dataset<Row> accepted(Dataset<Row> records) {
     return records
         .where(col(ArchivedRecord.DOOR).equalTo(Door.ACCEPTED.name()))
-        .withColumn(RawClick.RECEIVED_DATE, col(RawClick.RECEIVED_AT).cast("date"))
-        .withColumn(RawClick.RECEIVED_HOUR, expr("hour(" + RawClick.RECEIVED_AT + ")"))
+        .withColumn(RawClick.RECEIVED_DATE, expr(UTC_DATE.formatted(RawClick.RECEIVED_AT)))
+        .withColumn(RawClick.RECEIVED_HOUR, expr(UTC_HOUR.formatted(RawClick.RECEIVED_AT)))
         .withColumn(RawClick.REPLAY, lit(null).cast("long"));
   }
 

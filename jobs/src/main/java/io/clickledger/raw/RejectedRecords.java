@@ -84,7 +84,8 @@ public final class RejectedRecords {
             col(IS_REPAIRED));
     var source = new ClickSource.Records(rows, new RejectedRecordParser(conf));
     var reasons = records.select(SourcePosition.columns(col(REASON_WAS)));
-    return ArchivedRecord.of(List.of(source)).join(reasons, SourcePosition.names());
+    return ArchivedRecord.records(ArchivedRecord.packed(List.of(source)))
+        .join(reasons, SourcePosition.names());
   }
 
   /**

@@ -8,12 +8,13 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.clickledger.common.ClickledgerException;
 import io.clickledger.common.ErrorCode;
+import io.clickledger.dedup.DedupOutput;
 import io.clickledger.dedup.LateRecord;
-import io.clickledger.dedup.Tally;
 import io.clickledger.lake.JobContext;
 import io.clickledger.lake.JobResult;
 import io.clickledger.raw.BatchProgress;
 import io.clickledger.raw.Lane;
+import io.clickledger.raw.Tally;
 import io.clickledger.table.ClickMinute;
 import io.clickledger.table.LateClick;
 import io.clickledger.table.StreamProgress;
@@ -50,7 +51,7 @@ final class RollupBatch implements AutoCloseable {
     if (batchId <= lane.newestBatch()) {
       // Its rows are in the tables, and its end is not in the checkpoint: Spark wants the state of
       // every batch that it ends, and refuses one that was not run.
-      requireAsRecorded(Tally.of(batch), batchId);
+      requireAsRecorded(DedupOutput.tally(batch), batchId);
       return;
     }
     var startedAt = job.clock().instant();
@@ -58,7 +59,7 @@ final class RollupBatch implements AutoCloseable {
     // Any further action on the batch would run the stateful operator again.
     var outputs = batch.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      var tally = Tally.of(outputs);
+      var tally = DedupOutput.tally(outputs);
       if (batchId == lane.newestBatch() + 1) {
         requireAsBegun(tally, batchId);
       }

@@ -1,9 +1,6 @@
-package io.clickledger.dedup;
-
-import static org.apache.spark.sql.functions.col;
+package io.clickledger.raw;
 
 import io.clickledger.lake.JobContext;
-import io.clickledger.raw.BatchProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,15 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
 
 /**
- * Counts of a part of a micro-batch, by door. The packer knows what was read, late and rejected; a
- * dedup bucket knows what was accepted, duplicate and behind its memory; the sum of all parts is
- * the batch. Times are microseconds since epoch; where there is none, the newest are {@code
- * Long.MIN_VALUE} and the oldest {@code Long.MAX_VALUE}.
+ * Counts of a part of a micro-batch, by door. Who reads knows what was read, late and rejected
+ * ({@link ReadTally}); a dedup bucket knows what was accepted, duplicate and behind its memory; the
+ * sum of all parts is the batch. Times are microseconds since epoch; where there is none, the
+ * newest are {@code Long.MIN_VALUE} and the oldest {@code Long.MAX_VALUE}.
  *
  * @param late records over the lateness limit, without those behind the memory
  * @param endOffsets next offset per source partition
@@ -41,23 +35,18 @@ public record Tally(
   public static final Tally NONE =
       new Tally(0, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Map.of());
 
-  /** The whole of a micro-batch, from its rows of {@link DedupOutput}. */
-  public static Tally of(Dataset<Row> outputs) {
-    return sum(
-        outputs
-            .where(col("kind").equalTo(DedupOutput.TALLY))
-            .select("json")
-            .as(Encoders.STRING())
-            .collectAsList());
-  }
-
-  /** The whole of the parts, each as {@link DedupOutput#getJson} has it. */
+  /** The whole of the parts, each as {@link #json} has it. */
   public static Tally sum(List<String> json) {
     return json.stream().map(part -> WireJson.read(part, Tally.class)).reduce(NONE, Tally::plus);
   }
 
+  /** As it travels beside records. */
+  public String json() {
+    return WireJson.write(this);
+  }
+
   /** What a dedup bucket counted. */
-  static Tally ofBucket(
+  public static Tally ofBucket(
       long accepted, long duplicate, long behindMemory, long corrections, long remembered) {
     return new Tally(
         0,
@@ -72,6 +61,23 @@ public record Tally(
         Long.MIN_VALUE,
         Long.MAX_VALUE,
         Map.of());
+  }
+
+  /** Of a lane that keeps every click: what was not rejected was accepted. */
+  Tally allAccepted() {
+    return new Tally(
+        read,
+        read - rejected,
+        duplicate,
+        late,
+        rejected,
+        behindMemory,
+        corrections,
+        remembered,
+        newestEventMicros,
+        newestReceivedMicros,
+        oldestReceivedMicros,
+        endOffsets);
   }
 
   /** Records that leave by the late door. */

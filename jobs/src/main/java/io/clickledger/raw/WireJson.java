@@ -1,16 +1,16 @@
-package io.clickledger.dedup;
+package io.clickledger.raw;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 
-/** JSON of the rare, wide values that travel beside the columns of a block. */
-final class WireJson {
+/** JSON of the rare, wide values that travel beside records. */
+public final class WireJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private WireJson() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -18,7 +18,7 @@ final class WireJson {
     }
   }
 
-  static <T> T read(String json, Class<T> type) {
+  public static <T> T read(String json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
