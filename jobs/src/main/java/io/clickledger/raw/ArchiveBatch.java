@@ -9,21 +9,23 @@ import io.clickledger.table.RejectedClick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.spark.api.java.function.ForeachFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /** Writes the archive lane's micro-batches: raw rows, rejected rows, then the progress row. */
 final class ArchiveBatch {
   private final JobContext job;
   private final Lane lane;
+  private final TaskReports reports;
   private final Optional<Dataset<Row>> held;
   private Optional<Instant> watermark;
   private Tally total = Tally.NONE;
 
-  ArchiveBatch(JobContext job, Lane lane) {
+  ArchiveBatch(JobContext job, Lane lane, TaskReports reports) {
     this.job = job;
     this.lane = lane;
+    this.reports = reports;
     this.watermark = lane.watermark();
     this.held = HalfWrittenBatches.positions(job, lane.checkpoint()).map(Dataset::cache);
   }
@@ -34,44 +36,51 @@ final class ArchiveBatch {
     }
     var startedAt = job.clock().instant();
     lane.metrics().batchStarted(startedAt);
-    var packed = batch.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      var tally = ArchivedRecord.tally(packed);
-      var records = ArchivedRecord.records(packed);
-      if (held.isPresent()) {
-        writeRest(records, held.get(), batchId);
-      } else {
-        write(records, tally, batchId);
-      }
-      var progress = tally.progress(0, Duration.ZERO);
-      watermark = progress.watermark(watermark);
-      var committedAt = job.clock().instant();
-      progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
-      progress.report(lane.metrics(), watermark, committedAt);
-      lane.metrics().batchEnded(startedAt, committedAt);
-      tell(batchId, tally);
-    } finally {
-      packed.unpersist();
-    }
+    reports.reset();
+    var tally =
+        held.map(positions -> writeRest(batch, positions, batchId))
+            .orElseGet(() -> writeWhole(batch, batchId));
+    var progress = tally.progress(0, Duration.ZERO);
+    watermark = progress.watermark(watermark);
+    var committedAt = job.clock().instant();
+    progress.write(job.lake(), lane, batchId, watermark, startedAt, committedAt);
+    progress.report(lane.metrics(), watermark, committedAt);
+    lane.metrics().batchEnded(startedAt, committedAt);
+    tell(batchId, tally);
   }
 
-  private void write(Dataset<Row> records, Tally tally, long batchId) {
-    if (tally.accepted() > 0) {
-      lane.append(RawClick.TABLE, ArchiveJob.accepted(records), batchId);
+  private Tally writeWhole(Dataset<Row> records, long batchId) {
+    lane.append(RawClick.TABLE, ArchiveJob.accepted(records), batchId);
+    var read = read(records);
+    if (read.tally().rejected() > 0) {
+      // Where they are many, they are read once more.
+      var rejected =
+          read.hasAllRejected()
+              ? ArchivedRecord.of(read.rejected(), records.sparkSession())
+              : records;
+      lane.append(RejectedClick.TABLE, ArchiveJob.rejected(rejected), batchId);
     }
-    if (tally.rejected() > 0) {
-      lane.append(RejectedClick.TABLE, ArchiveJob.rejected(records), batchId);
-    }
+    return read.tally().allAccepted();
   }
 
   /**
    * Writes what the log lacks of a batch. What is there stays, also where today's parser would say
    * something else: a record has one verdict.
    */
-  private void writeRest(Dataset<Row> records, Dataset<Row> positions, long batchId) {
+  private Tally writeRest(Dataset<Row> records, Dataset<Row> positions, long batchId) {
     var rest = records.join(broadcast(positions), SourcePosition.names(), "left_anti");
     lane.appendRest(RawClick.TABLE, ArchiveJob.accepted(rest), batchId);
     lane.appendRest(RejectedClick.TABLE, ArchiveJob.rejected(rest), batchId);
+    return read(records).tally().allAccepted();
+  }
+
+  /** What the tasks that wrote the batch have read. */
+  private TaskReport read(Dataset<Row> records) {
+    if (reports.isZero()) {
+      // The table had the write already: no task was run for it.
+      records.foreach((ForeachFunction<Row>) record -> {});
+    }
+    return reports.sum();
   }
 
   private void tell(long batchId, Tally tally) {

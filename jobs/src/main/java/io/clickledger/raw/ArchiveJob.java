@@ -43,8 +43,11 @@ public final class ArchiveJob {
     options.source().requireReadable(session);
     try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
       var records = options.source().stream(session, lane.start());
-      var writer = new ArchiveBatch(job, lane);
-      LaneQuery.run(job, lane, ArchivedRecord.packed(records), options.interval(), writer::write);
+      var reports = new TaskReports();
+      session.sparkContext().register(reports);
+      var writer = new ArchiveBatch(job, lane, reports);
+      var archived = ArchivedRecord.of(records, reports);
+      LaneQuery.run(job, lane, archived, options.interval(), writer::write);
       job.wrote(RawClick.TABLE);
       job.wrote(RejectedClick.TABLE);
       if (options.source() instanceof ClickTopic) {

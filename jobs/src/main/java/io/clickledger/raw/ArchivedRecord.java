@@ -1,155 +1,142 @@
 package io.clickledger.raw;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.timestamp_micros;
-
 import io.clickledger.common.Door;
 import io.clickledger.rules.contract.Accepted;
-import io.clickledger.rules.contract.Click;
 import io.clickledger.rules.contract.Rejected;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
 import io.clickledger.table.TableDefinition;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed record on its way to one of the two tables: its door, the columns of {@code raw_click}
  * (null where it was rejected) and the columns that only {@code rejected_click} has (null where it
  * was accepted).
- *
- * <p>{@linkplain #packed Packed}, a text is bytes and a time a number, as they are cheap to keep
- * between two readings of a micro-batch; each task ends with a row that tells what it read.
  */
 final class ArchivedRecord {
   static final String DOOR = "door";
-
-  /** JSON of {@link Tally}, in rows that are no record. */
-  private static final String TALLY = "tally";
 
   /** Columns that both tables derive from a timestamp when they are written. */
   private static final List<String> DERIVED =
       List.of(RawClick.RECEIVED_DATE, RawClick.RECEIVED_HOUR, RawClick.REPLAY);
 
-  private static final List<StructField> FIELDS = fields();
-  private static final StructType PACKED = packed();
+  private static final StructType SCHEMA = schema();
 
   private ArchivedRecord() {}
 
-  /** Parses every format of a source into one dataset. */
-  static Dataset<Row> packed(List<ClickSource.Records> sources) {
+  /**
+   * Parses every format of a source into one dataset.
+   *
+   * @param reports get a report of each task that has read to its end
+   */
+  static Dataset<Row> of(List<ClickSource.Records> sources, TaskReports reports) {
     return sources.stream()
-        .map(ArchivedRecord::parsed)
+        .map(source -> reported(source, reports))
         .reduce(Dataset::union)
         .orElseThrow(() -> new IllegalArgumentException("a source without formats"));
   }
 
-  private static Dataset<Row> parsed(ClickSource.Records records) {
-    var parser = records.parser();
-    MapPartitionsFunction<Row, Row> parse = rows -> new PackedRows(parser.parse(rows));
-    return records.rows().mapPartitions(parse, Encoders.row(PACKED));
+  private static Dataset<Row> reported(ClickSource.Records source, TaskReports reports) {
+    var parser = source.parser();
+    MapPartitionsFunction<Row, Row> parse = rows -> new ReportingRows(parser.parse(rows), reports);
+    return source.rows().mapPartitions(parse, Encoders.row(SCHEMA));
   }
 
-  /** The records of {@link #packed}. */
-  static Dataset<Row> records(Dataset<Row> packed) {
-    return packed
-        .where(col(TALLY).isNull())
-        .select(FIELDS.stream().map(ArchivedRecord::unpacked).toArray(Column[]::new));
+  /** As {@link #of(List, TaskReports)}, of one format and without reports. */
+  static Dataset<Row> of(ClickSource.Records source) {
+    var parser = source.parser();
+    MapPartitionsFunction<Row, Row> parse =
+        rows -> RecordParser.each(parser.parse(rows), ArchivedRecord::row);
+    return source.rows().mapPartitions(parse, Encoders.row(SCHEMA));
   }
 
-  /** What all tasks of {@link #packed} have read. */
-  static Tally tally(Dataset<Row> packed) {
-    return Tally.sum(
-            packed
-                .where(col(TALLY).isNotNull())
-                .select(TALLY)
-                .as(Encoders.STRING())
-                .collectAsList())
-        .allAccepted();
+  /** Rows that a report kept. */
+  static Dataset<Row> of(List<Row> kept, SparkSession spark) {
+    return spark.createDataFrame(kept, SCHEMA);
   }
 
-  /** The records, then their tally. */
-  private static final class PackedRows implements Iterator<Row> {
+  private static final class ReportingRows implements Iterator<Row> {
     private final Iterator<SourceRecord> records;
-    private final ReadTally tally = new ReadTally();
+    private final TaskReports reports;
+    private final TaskReport.Begun report = new TaskReport.Begun();
     private boolean ended;
 
-    private PackedRows(Iterator<SourceRecord> records) {
+    private ReportingRows(Iterator<SourceRecord> records, TaskReports reports) {
       this.records = records;
+      this.reports = reports;
     }
 
     @Override
     public boolean hasNext() {
-      return !ended;
+      if (records.hasNext()) {
+        return true;
+      }
+      if (!ended) {
+        ended = true;
+        reports.add(report.end());
+      }
+      return false;
     }
 
     @Override
     public Row next() {
-      if (ended) {
-        throw new NoSuchElementException();
-      }
-      if (!records.hasNext()) {
-        ended = true;
-        var row = new Object[PACKED.size()];
-        row[PACKED.size() - 1] = tally.tally().json();
-        return RowFactory.create(row);
-      }
       var record = records.next();
-      tally.read(record.sourceName(), record.sourcePartition(), record.sourceOffset());
-      if (record.parsed() instanceof Accepted accepted) {
-        var click = accepted.click();
-        tally.click(click.eventTimeMicros(), click.receivedAtMicros());
-        return acceptedRow(record, click);
-      }
-      tally.rejected();
-      return rejectedRow(record, (Rejected) record.parsed());
+      var row = row(record);
+      report.take(record, row);
+      return row;
     }
   }
 
-  private static Row acceptedRow(SourceRecord record, Click click) {
+  private static Row row(SourceRecord record) {
+    if (record.parsed() instanceof Rejected rejected) {
+      return rejectedRow(record, rejected);
+    }
+    return acceptedRow(record, (Accepted) record.parsed());
+  }
+
+  private static Row acceptedRow(SourceRecord record, Accepted accepted) {
+    var click = accepted.click();
     return RowFactory.create(
-        utf8(Door.ACCEPTED.name()),
-        utf8(click.clickId()),
-        click.eventTimeMicros(),
-        click.receivedAtMicros(),
+        Door.ACCEPTED.name(),
+        click.clickId(),
+        instant(click.eventTimeMicros()),
+        instant(click.receivedAtMicros()),
         click.adId(),
         click.campaignId(),
         click.advertiserId(),
         click.publisherId(),
-        utf8(click.userId()),
-        utf8(click.ip()),
-        utf8(click.userAgent()),
+        click.userId(),
+        click.ip(),
+        click.userAgent(),
         click.priceMicros(),
-        utf8(click.extra()),
-        utf8(record.sourceName()),
+        click.extra(),
+        record.sourceName(),
         record.sourcePartition(),
         record.sourceOffset(),
         null,
         null,
         null,
         null,
-        record.arrivedAtMicros(),
-        null);
+        instant(record.arrivedAtMicros()));
   }
 
   private static Row rejectedRow(SourceRecord record, Rejected rejected) {
     var payload = record.payload().bytes();
     return RowFactory.create(
-        utf8(Door.REJECTED.name()),
+        Door.REJECTED.name(),
         null,
         null,
         null,
@@ -162,59 +149,33 @@ final class ArchivedRecord {
         null,
         null,
         null,
-        utf8(record.sourceName()),
+        record.sourceName(),
         record.sourcePartition(),
         record.sourceOffset(),
-        utf8(rejected.reason().name()),
-        utf8(rejected.detail()),
-        utf8(PayloadText.of(payload)),
-        utf8(PayloadText.base64(payload).orElse(null)),
-        record.arrivedAtMicros(),
-        null);
+        rejected.reason().name(),
+        rejected.detail(),
+        PayloadText.of(payload),
+        PayloadText.base64(payload).orElse(null),
+        instant(record.arrivedAtMicros()));
   }
 
-  private static byte @Nullable [] utf8(@Nullable String text) {
-    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  private static StructType packed() {
+  private static StructType schema() {
     var fields = new ArrayList<StructField>();
-    for (var field : FIELDS) {
-      fields.add(DataTypes.createStructField(field.name(), packed(field.dataType()), true));
-    }
-    fields.add(DataTypes.createStructField(TALLY, DataTypes.StringType, true));
-    return DataTypes.createStructType(fields);
-  }
-
-  private static DataType packed(DataType type) {
-    if (type.equals(DataTypes.StringType)) {
-      return DataTypes.BinaryType;
-    }
-    return type.equals(DataTypes.TimestampType) ? DataTypes.LongType : type;
-  }
-
-  private static Column unpacked(StructField field) {
-    var packed = col(field.name());
-    var unpacked =
-        field.dataType().equals(DataTypes.TimestampType)
-            ? timestamp_micros(packed)
-            : packed.cast(field.dataType());
-    return unpacked.as(field.name());
-  }
-
-  private static List<StructField> fields() {
-    var fields = new ArrayList<StructField>();
-    fields.add(DataTypes.createStructField(DOOR, DataTypes.StringType, true));
+    fields.add(DataTypes.createStructField(DOOR, DataTypes.StringType, false));
     addColumns(fields, RawClick.TABLE);
     addColumns(fields, RejectedClick.TABLE);
-    return List.copyOf(fields);
+    return DataTypes.createStructType(fields);
   }
 
   private static void addColumns(List<StructField> fields, TableDefinition table) {
     for (var field : table.schema().fields()) {
       var present = fields.stream().anyMatch(f -> f.name().equals(field.name()));
       if (!present && !DERIVED.contains(field.name())) {
-        fields.add(field);
+        fields.add(DataTypes.createStructField(field.name(), field.dataType(), true));
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.clickledger.raw;
 
 import io.clickledger.lake.JobContext;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,7 +31,8 @@ public record Tally(
     long newestEventMicros,
     long newestReceivedMicros,
     long oldestReceivedMicros,
-    Map<String, Long> endOffsets) {
+    Map<String, Long> endOffsets)
+    implements Serializable {
 
   public static final Tally NONE =
       new Tally(0, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, Map.of());
