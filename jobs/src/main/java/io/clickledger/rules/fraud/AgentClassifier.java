@@ -1,5 +1,7 @@
 package io.clickledger.rules.fraud;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
 import nl.basjes.parse.useragent.Version;
@@ -10,6 +12,15 @@ import nl.basjes.parse.useragent.Version;
  * takes seconds; the first question about a user agent takes from half a millisecond to some.
  */
 final class AgentClassifier {
+  /** Some 20 MB of text, whatever the clicks send. */
+  private static final int KNOWN_MAX = 100_000;
+
+  /**
+   * By user agent: every task of a process asks about the day's usual ones, and Yauaa's own cache
+   * answers no two of them at once.
+   */
+  private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
+
   private AgentClassifier() {}
 
   /** The library in a rule's version: its classes may change from release to release. */
@@ -18,7 +29,16 @@ final class AgentClassifier {
   }
 
   static String agentClass(String userAgent) {
-    return Loaded.YAUAA.parse(userAgent).getValue(UserAgent.AGENT_CLASS);
+    var known = KNOWN.get(userAgent);
+    if (known != null) {
+      return known;
+    }
+    if (KNOWN.size() >= KNOWN_MAX) {
+      KNOWN.clear();
+    }
+    var agentClass = Loaded.YAUAA.parse(userAgent).getValue(UserAgent.AGENT_CLASS);
+    KNOWN.put(userAgent, agentClass);
+    return agentClass;
   }
 
   private static final class Loaded {
@@ -27,8 +47,7 @@ final class AgentClassifier {
         UserAgentAnalyzer.newBuilder()
             .withField(UserAgent.AGENT_CLASS)
             .hideMatcherLoadStats()
-            // Every task asks about the day's usual ones: some 20 MB.
-            .withCache(20_000)
+            .withoutCache()
             .immediateInitialization()
             .build();
   }
