@@ -49,7 +49,6 @@ final class CatchUpBench {
       System.out.printf(
           "%,d records are in the topic, in %.0f s%n",
           clicks.sent(), (System.nanoTime() - filling) / 1e9);
-      var begin = System.nanoTime();
       long peak = 0;
       LaneProcess lane =
           servers.rollup(
@@ -57,6 +56,7 @@ final class CatchUpBench {
               "--once",
               "--max-offsets-per-trigger",
               String.valueOf(flags.number("max-offsets-per-trigger")));
+      Lap lap;
       try (lane) {
         while (lane.isAlive()) {
           try {
@@ -66,29 +66,31 @@ final class CatchUpBench {
           }
           Thread.sleep(500);
         }
-        if (lane.await() != 0) {
-          throw new IllegalStateException(lane.said());
-        }
+        lap = Lap.of("catch-up", 0, lane);
       }
-      var seconds = (System.nanoTime() - begin) / 1e9;
       var batches = servers.checkedBatches(clicks);
       var took = lane.progress().stream().map(CatchUpBench::millis).toList();
       System.out.printf(
           "%ndrained in %.0f s, the start of the process and all: %,.0f records/s, %.1f times the rate of receipt%n"
               + "%d micro-batches, the longest %.1f s; peak memory of the lane %,d MiB%n",
-          seconds,
-          clicks.sent() / seconds,
-          clicks.sent() / seconds / flags.number("rate"),
+          lap.seconds(),
+          lap.wholeRate(),
+          lap.wholeRate() / flags.number("rate"),
           batches.size(),
           Collections.max(took) / 1e3,
           peak >> 20);
+      Lap.print(List.of(lap));
       flags.write(
           "catch-up",
           Map.of(
-              "records", clicks.sent(),
-              "seconds", seconds,
-              "peak_bytes", peak,
-              "batch_ms", took));
+              "records",
+              clicks.sent(),
+              "peak_bytes",
+              peak,
+              "batch_ms",
+              took,
+              "laps",
+              Lap.asMaps(List.of(lap))));
     }
   }
 

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.unix_seconds;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.clickledger.raw.CrowdedKeys;
+import io.clickledger.raw.KeyFilter;
 import io.clickledger.rules.fraud.DoubleClick;
 import io.clickledger.rules.fraud.GivtRules;
 import io.clickledger.table.RawClick;
@@ -54,7 +54,7 @@ final class SuspectClicks {
     var limits =
         IntStream.concat(IntStream.of(1), caps.stream().mapToInt(cap -> cap.cap().clicksPerHour()));
     var each = copies.select(explode(array(keys.toArray(Column[]::new))).as(KEY));
-    var crowded = CrowdedKeys.in(each.where(col(KEY).isNotNull()), limits.toArray());
+    var crowded = KeyFilter.crowded(each.where(col(KEY).isNotNull()), limits.toArray());
     return copies.where(keys.stream().map(crowded::mayHold).reduce(breaksAlone, Column::or));
   }
 
@@ -64,12 +64,12 @@ final class SuspectClicks {
     var inStretch = userAndAd(stretch(seconds, rule));
     var inStretchBefore = userAndAd(stretch(seconds.minus(rule.seconds()), rule));
     var keys = new ArrayList<Column>();
-    keys.add(CrowdedKeys.key(xxhash64(col(RawClick.CLICK_ID))));
+    keys.add(KeyFilter.key(xxhash64(col(RawClick.CLICK_ID))));
     keys.add(inStretch);
     keys.add(when(inStretchBefore.notEqual(inStretch), inStretchBefore));
     for (int i = 0; i < caps.size(); i++) {
       var common = xxhash64(caps.get(i).key().toArray(Column[]::new));
-      keys.add(CrowdedKeys.key(when(caps.get(i).hasKey(), common), i + 1));
+      keys.add(KeyFilter.key(when(caps.get(i).hasKey(), common), i + 1));
     }
     return keys;
   }
@@ -81,6 +81,6 @@ final class SuspectClicks {
   /** An anonymous user is told by address and agent; the address alone brings some clicks more. */
   private static Column userAndAd(Column stretch) {
     var who = coalesce(col(RawClick.USER_ID), col(RawClick.IP));
-    return CrowdedKeys.key(when(who.isNotNull(), xxhash64(who, col(RawClick.AD_ID), stretch)));
+    return KeyFilter.key(when(who.isNotNull(), xxhash64(who, col(RawClick.AD_ID), stretch)));
   }
 }

@@ -59,7 +59,7 @@ final class KeyBlocks implements Iterator<Tuple2<Integer, byte[]>> {
   public Tuple2<Integer, byte[]> next() {
     while (keys.hasNext()) {
       long key = keys.next();
-      int bucket = (int) Long.remainderUnsigned(key >>> CrowdedKeys.LIMIT_BITS, open.length);
+      int bucket = (int) Long.remainderUnsigned(key >>> KeyFilter.KIND_BITS, open.length);
       var block = blockOf(bucket).putLong(key);
       if (!block.hasRemaining()) {
         return close(bucket);

@@ -114,7 +114,7 @@ public final class ReconcileJob {
     return clicks.join(fingerprints, new String[] {OnTimeCopies.FINGERPRINT}, "left_semi");
   }
 
-  /** (click_id, fingerprint, hour, campaign_id) of the day's distinct clicks. */
+  /** (click_id, fingerprint, event_time, hour, campaign_id) of the day's distinct clicks. */
   private static Dataset<Row> truth(JobContext job, LocalDate date) {
     var truth =
         job.read(BillableClick.TABLE)
@@ -122,6 +122,7 @@ public final class ReconcileJob {
             .select(
                 col(BillableClick.CLICK_ID),
                 xxhash64(col(BillableClick.CLICK_ID)).as(OnTimeCopies.FINGERPRINT),
+                col(BillableClick.EVENT_TIME),
                 date_trunc("hour", col(BillableClick.EVENT_TIME)).as(Reconciliation.HOUR),
                 col(BillableClick.CAMPAIGN_ID));
     if (truth.isEmpty()) {

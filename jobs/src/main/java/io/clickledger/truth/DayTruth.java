@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.xxhash64;
 
-import io.clickledger.raw.CrowdedKeys;
 import io.clickledger.raw.DistinctClicks;
+import io.clickledger.raw.KeyFilter;
 import io.clickledger.raw.RawDay;
 import io.clickledger.table.Campaign;
 import io.clickledger.table.ClickVerdict;
@@ -49,8 +49,9 @@ public final class DayTruth {
     var copies = RawDay.receivedFor(raw, date, Optional.of(cutoff));
     var marks = verdicts.where(col(ClickVerdict.EVENT_DATE).equalTo(lit(date)));
     var rates = Campaign.inForce(campaigns);
-    var id = CrowdedKeys.key(xxhash64(col(RawClick.CLICK_ID)));
-    var standsAgain = CrowdedKeys.in(copies.select(id).unionAll(marks.select(id)), 1).mayHold(id);
+    var id = KeyFilter.key(xxhash64(col(RawClick.CLICK_ID)));
+    var standsAgain =
+        KeyFilter.crowded(copies.select(id).unionAll(marks.select(id)), 1).mayHold(id);
     var single = DistinctClicks.single(copies.where(not(standsAgain)));
     var others = DistinctClicks.of(copies.where(standsAgain));
     var noMarks = marks.limit(0);

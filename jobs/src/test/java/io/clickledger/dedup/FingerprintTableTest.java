@@ -57,6 +57,21 @@ class FingerprintTableTest {
     assertThat(table.add(0xFFFF_FFFF_FFFF_0000L | 301, 1)).isTrue();
   }
 
+  @Test
+  void forgetsAmongFingerprintsThatShareASlotAndWrapAround() {
+    var table = new FingerprintTable(0);
+    for (long low = 1; low <= 300; low++) {
+      table.add(0xFFFF_FFFF_FFFF_0000L | low, low % 3);
+      table.add(low, low % 3);
+    }
+    table.forgetBefore(1);
+    assertThat(table.size()).isEqualTo(400);
+    for (long low = 1; low <= 300; low++) {
+      assertThat(table.add(0xFFFF_FFFF_FFFF_0000L | low, 1)).isEqualTo(low % 3 == 0);
+      assertThat(table.add(low, 1)).isEqualTo(low % 3 == 0);
+    }
+  }
+
   /** Slices are counted from 1970 on, and from year to year their low bits come again. */
   @Test
   void forgetsWhereTheLowBitsOfSlicesBeginAnew() {

@@ -2,6 +2,8 @@ package io.clickledger.raw;
 
 import static org.apache.spark.sql.functions.udf;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
@@ -18,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * Hashes that occur more often than a limit, as a filter that lets some others pass and holds none
- * of them back. With it a job leaves most rows where they are and puts only those in order that
- * have something in common.
+ * Hashes of which the rows that have them, counted by kind, are told by a rule: as a filter that
+ * lets some others pass and holds none of them back. With it a job leaves most rows where they are
+ * and puts only those in order that have something in common.
  */
-public final class CrowdedKeys {
-  static final int LIMIT_BITS = 2;
-  private static final long LIMIT_MASK = (1L << LIMIT_BITS) - 1;
+public final class KeyFilter {
+  /** The low bits of a key say of which kind its row is. */
+  static final int KIND_BITS = 2;
+
+  private static final int KINDS = 1 << KIND_BITS;
+  private static final long KIND_MASK = KINDS - 1;
 
   /** One other key in 1,000 passes. */
   private static final long FILTER_BITS_PER_KEY = 16;
@@ -49,8 +54,16 @@ public final class CrowdedKeys {
 
   private final BloomFilter filter;
 
-  private CrowdedKeys(BloomFilter filter) {
+  private KeyFilter(BloomFilter filter) {
     this.filter = filter;
+  }
+
+  /** What is to be held of hashes, by the rows that have them. */
+  public interface Rule extends Serializable {
+    /**
+     * @param rows of each kind that have the hash
+     */
+    boolean holds(int[] rows);
   }
 
   /** A 64-bit hash as a key. */
@@ -61,62 +74,78 @@ public final class CrowdedKeys {
   /**
    * A 64-bit hash as a key.
    *
-   * @param limit position among the limits, 0 to 3
+   * @param kind of the row, 0 to 3
    */
-  public static Column key(Column hash, int limit) {
-    return hash.bitwiseAND(~LIMIT_MASK).bitwiseOR((long) limit);
+  public static Column key(Column hash, int kind) {
+    return hash.bitwiseAND(~KIND_MASK).bitwiseOR((long) kind);
+  }
+
+  /**
+   * The hashes that have more rows of a kind than its limit.
+   *
+   * @param keys as {@link #of} takes them
+   * @param limits by kind
+   */
+  public static KeyFilter crowded(Dataset<Row> keys, int... limits) {
+    return of(
+        keys,
+        rows -> IntStream.range(0, limits.length).anyMatch(kind -> rows[kind] > limits[kind]));
   }
 
   /**
    * Counts keys: reads them all when called.
    *
    * @param keys one column of {@link #key}, never null
-   * @param limits most rows of a key that is not crowded
    */
-  public static CrowdedKeys in(Dataset<Row> keys, int... limits) {
+  public static KeyFilter of(Dataset<Row> keys, Rule rule) {
     int buckets =
         BUCKETS_A_PARTITION * keys.sparkSession().sessionState().conf().numShufflePartitions();
     MapPartitionsFunction<Long, Tuple2<Integer, byte[]>> pack = all -> new KeyBlocks(all, buckets);
-    FlatMapGroupsFunction<Integer, Tuple2<Integer, byte[]>, Long> overLimit =
-        (bucket, blocks) -> overLimit(KeyBlocks.sorted(blocks), limits);
-    var crowded =
+    FlatMapGroupsFunction<Integer, Tuple2<Integer, byte[]>, Long> held =
+        (bucket, blocks) -> held(KeyBlocks.sorted(blocks), rule);
+    var hashes =
         keys.as(Encoders.LONG())
             .mapPartitions(pack, KeyBlocks.ENCODER)
             .toDF(BUCKET, BLOCK)
             .groupBy(BUCKET)
             .as(Encoders.INT(), KeyBlocks.ENCODER)
-            .flatMapGroups(overLimit, Encoders.LONG())
+            .flatMapGroups(held, Encoders.LONG())
             .toDF(KEY)
             // One that is always there: Spark has no filter of nothing.
             .unionAll(keys.sparkSession().range(1).toDF(KEY));
-    crowded.persist(StorageLevel.MEMORY_AND_DISK());
+    hashes.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      var count = crowded.count();
+      var count = hashes.count();
       var bits = Math.min(FILTER_BITS_MAX, Math.max(FILTER_BITS_MIN, count * FILTER_BITS_PER_KEY));
-      return new CrowdedKeys(crowded.stat().bloomFilter(KEY, FEWER_BITS_ASKED * count, bits));
+      return new KeyFilter(hashes.stat().bloomFilter(KEY, FEWER_BITS_ASKED * count, bits));
     } finally {
-      crowded.unpersist();
+      hashes.unpersist();
     }
   }
 
-  /** Whether a key may be crowded: true where it is, false for null, hardly ever true otherwise. */
+  /** Whether a key's hash may be held: true where it is, false for null, hardly ever true else. */
   public Column mayHold(Column key) {
     var held = filter;
-    UDF1<@Nullable Long, Boolean> mayHold = k -> k != null && held.mightContainLong(k);
+    UDF1<@Nullable Long, Boolean> mayHold = k -> k != null && held.mightContainLong(k & ~KIND_MASK);
     return udf(mayHold, DataTypes.BooleanType).apply(key);
   }
 
-  /** Each value that stands more often than its limit among sorted ones. */
-  private static Iterator<Long> overLimit(long[] sorted, int[] limits) {
-    return IntStream.range(0, sorted.length)
-        .filter(i -> isFirstOverLimit(sorted, i, limits[(int) (sorted[i] & LIMIT_MASK)]))
-        .mapToObj(i -> sorted[i])
-        .iterator();
-  }
-
-  private static boolean isFirstOverLimit(long[] sorted, int i, int limit) {
-    return i >= limit
-        && sorted[i - limit] == sorted[i]
-        && (i == limit || sorted[i - limit - 1] != sorted[i]);
+  /** The hashes of sorted keys that a rule tells. */
+  private static Iterator<Long> held(long[] sorted, Rule rule) {
+    var rows = new int[KINDS];
+    int held = 0;
+    int end = 0;
+    for (int start = 0; start < sorted.length; start = end) {
+      long hash = sorted[start] & ~KIND_MASK;
+      Arrays.fill(rows, 0);
+      for (end = start; end < sorted.length && (sorted[end] & ~KIND_MASK) == hash; end++) {
+        rows[(int) (sorted[end] & KIND_MASK)]++;
+      }
+      if (rule.holds(rows)) {
+        sorted[held] = hash;
+        held++;
+      }
+    }
+    return Arrays.stream(sorted, 0, held).iterator();
   }
 }

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import scala.Tuple2;
 
-class CrowdedKeysTest {
+class KeyFilterTest {
   private static final SparkSession SPARK = TestSession.spark();
 
   @Test
@@ -71,7 +71,7 @@ class CrowdedKeysTest {
 
   private static List<Long> passing(List<Long> keys, int... limits) {
     var rows = SPARK.createDataset(keys, Encoders.LONG()).toDF("key");
-    return rows.where(CrowdedKeys.in(rows, limits).mayHold(col("key")))
+    return rows.where(KeyFilter.crowded(rows, limits).mayHold(col("key")))
         .distinct()
         .as(Encoders.LONG())
         .collectAsList();
