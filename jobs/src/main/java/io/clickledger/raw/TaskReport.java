@@ -7,15 +7,24 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 
 /**
- * What a task of a micro-batch has read.
+ * What a task of a micro-batch has read, or some of them.
  *
- * @param rejected rows of the rejected records; none where they are too many
+ * @param rejected rows of the rejected records; none where they are too many or too large
+ * @param payloadBytes of all rejected records
  */
-record TaskReport(Tally tally, List<Row> rejected) implements Serializable {
-  /** Bytes of payload that a report carries. */
-  private static final long MAX_BYTES = 1 << 20;
+record TaskReport(Tally tally, List<Row> rejected, long payloadBytes) implements Serializable {
+  static final TaskReport NONE = new TaskReport(Tally.NONE, List.of(), 0);
 
-  private static final int MAX_ROWS = 1_000;
+  private static final int MAX_ROWS = 10_000;
+  private static final long MAX_BYTES = 4 << 20;
+
+  TaskReport {
+    rejected = isTooMuch(rejected.size(), payloadBytes) ? List.of() : List.copyOf(rejected);
+  }
+
+  private static boolean isTooMuch(int rows, long bytes) {
+    return rows > MAX_ROWS || bytes > MAX_BYTES;
+  }
 
   /** Whether the rows are all of the rejected ones. */
   boolean hasAllRejected() {
@@ -25,15 +34,14 @@ record TaskReport(Tally tally, List<Row> rejected) implements Serializable {
   TaskReport plus(TaskReport other) {
     var both = new ArrayList<>(rejected);
     both.addAll(other.rejected);
-    return new TaskReport(tally.plus(other.tally), both);
+    return new TaskReport(tally.plus(other.tally), both, payloadBytes + other.payloadBytes);
   }
 
   /** A report while its task reads. */
   static final class Begun {
     private final ReadTally tally = new ReadTally();
-    private final ArrayList<Row> rejected = new ArrayList<>();
-    private long bytes;
-    private boolean isFull;
+    private final List<Row> rejected = new ArrayList<>();
+    private long payloadBytes;
 
     void take(SourceRecord record, Row row) {
       tally.read(record.sourceName(), record.sourcePartition(), record.sourceOffset());
@@ -46,17 +54,14 @@ record TaskReport(Tally tally, List<Row> rejected) implements Serializable {
     }
 
     private void keep(SourceRecord record, Row row) {
-      bytes += record.payload().bytes().length;
-      isFull = isFull || bytes > MAX_BYTES || rejected.size() == MAX_ROWS;
-      if (isFull) {
-        rejected.clear();
-      } else {
+      payloadBytes += record.payload().bytes().length;
+      if (!isTooMuch(rejected.size(), payloadBytes)) {
         rejected.add(row);
       }
     }
 
     TaskReport end() {
-      return new TaskReport(tally.tally(), rejected);
+      return new TaskReport(tally.tally(), rejected, payloadBytes);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.clickledger.raw;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.TaskContext;
@@ -51,7 +50,6 @@ final class TaskReports extends AccumulatorV2<TaskReport, Map<Integer, TaskRepor
 
   /** Of all tasks. */
   TaskReport sum() {
-    return reports.values().stream()
-        .reduce(new TaskReport(Tally.NONE, List.of()), TaskReport::plus);
+    return reports.values().stream().reduce(TaskReport.NONE, TaskReport::plus);
   }
 }

@@ -29,32 +29,33 @@ class ArchiveJobTest {
     land("few.ndjson", Stream.of(click("a"), "few 1", click("b"), "few 2"));
     land(
         "many.ndjson",
-        Stream.concat(Stream.of(click("c")), IntStream.range(0, 2_500).mapToObj(i -> "many " + i)));
+        Stream.concat(
+            Stream.of(click("c")), IntStream.range(0, 12_500).mapToObj(i -> "many " + i)));
 
-    assertThat(archive()).isEqualTo("archive: 2,505 records read, 3 accepted, 2,502 rejected");
+    assertThat(archive()).isEqualTo("archive: 12,505 records read, 3 accepted, 12,502 rejected");
 
     assertThat(lake.read(RawClick.TABLE).select(RawClick.CLICK_ID).collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrder("a", "b", "c");
     assertThat(rejected())
-        .hasSize(2_502)
+        .hasSize(12_502)
         .containsEntry("few.ndjson/1", "few 1")
         .containsEntry("few.ndjson/3", "few 2")
         .containsEntry("many.ndjson/1", "many 0")
-        .containsEntry("many.ndjson/2500", "many 2499");
+        .containsEntry("many.ndjson/12500", "many 12499");
     var progress = progress();
-    assertThat(progress.<Long>getAs(StreamProgress.READ)).isEqualTo(2_505);
+    assertThat(progress.<Long>getAs(StreamProgress.READ)).isEqualTo(12_505);
     assertThat(progress.<Long>getAs(StreamProgress.ACCEPTED)).isEqualTo(3);
-    assertThat(progress.<Long>getAs(StreamProgress.REJECTED)).isEqualTo(2_502);
-    assertThat(endOffsets(progress)).isEqualTo(Map.of("few.ndjson", 4L, "many.ndjson", 2_501L));
+    assertThat(progress.<Long>getAs(StreamProgress.REJECTED)).isEqualTo(12_502);
+    assertThat(endOffsets(progress)).isEqualTo(Map.of("few.ndjson", 4L, "many.ndjson", 12_501L));
   }
 
   @Test
   void keepsLargeRejectedRecordsWhole() throws Exception {
-    var large = IntStream.range(0, 3).mapToObj(i -> i + "x".repeat(600_000)).toList();
+    var large = IntStream.range(0, 5).mapToObj(i -> i + "x".repeat(900_000)).toList();
     land("large.ndjson", large.stream());
 
-    assertThat(archive()).isEqualTo("archive: 3 records read, 0 accepted, 3 rejected");
+    assertThat(archive()).isEqualTo("archive: 5 records read, 0 accepted, 5 rejected");
 
     assertThat(lake.read(RawClick.TABLE).isEmpty()).isTrue();
     assertThat(rejected().values()).containsExactlyInAnyOrderElementsOf(large);
