@@ -99,11 +99,14 @@ final class RollupBench {
    * @param hotAd share of the clicks that go to one ad
    */
   static GeneratorSettings settings(Flags flags, int ads, double hotAd) {
+    var usual = GeneratorSettings.defaults();
     return GeneratorSettings.builder()
         .clicks(flags.number("clicks"))
         .days(1)
         .spanMinutes(SPAN_MINUTES)
         .ads(ads)
+        .campaigns(Math.min(ads, usual.campaigns()))
+        .advertisers(Math.min(ads, usual.advertisers()))
         .viralShare(hotAd)
         .malformedShare(0)
         .clockAheadShare(0)
