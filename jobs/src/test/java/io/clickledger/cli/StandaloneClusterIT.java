@@ -7,6 +7,7 @@ import io.clickledger.demo.generate.ClickGenerator;
 import io.clickledger.demo.generate.GeneratorSettings;
 import io.clickledger.lake.Lake;
 import io.clickledger.table.ClickMinute;
+import io.clickledger.table.RawClick;
 import io.clickledger.table.TableDefinition;
 import io.clickledger.table.TruthDay;
 import io.clickledger.testing.ClickledgerProcess;
@@ -37,8 +38,8 @@ class StandaloneClusterIT {
     var date = settings.startDay().toString();
 
     beside("load-campaigns", "--file", world.campaigns().toString());
-    beside("archive", "--once", "--source", source);
     try (var cluster = SparkCluster.start(2)) {
+      run(cluster, "archive", "--once", "--source", source);
       try (var rollup =
           submit(
               cluster, "rollup", "--once", "--source", source, "--max-files-per-trigger", "24")) {
@@ -51,6 +52,9 @@ class StandaloneClusterIT {
       run(cluster, "reconcile", "--date", date);
     }
 
+    assertThat(Doors.of(lake, "archive")).isEqualTo(Doors.expected(expected.path("archive")));
+    assertThat(lake.read(RawClick.TABLE).count())
+        .isEqualTo(expected.path("archive").path("accepted").longValue());
     assertThat(Doors.of(lake, "rollup")).isEqualTo(Doors.expected(expected.path("stream")));
     assertThat(sum(ClickMinute.TABLE, ClickMinute.CLICKS))
         .isEqualTo(expected.path("stream").path("accepted").longValue());
