@@ -6,12 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.clickledger.common.Memo;
 import io.clickledger.rules.erasure.Pseudonyms;
 import io.clickledger.rules.fraud.AgentRule;
 import io.clickledger.table.RawClick;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -62,13 +61,10 @@ final class AgentMarks {
   private static final class Judge implements UDF1<@Nullable String, Integer> {
     private static final long serialVersionUID = 1L;
 
-    /** Some 20 MB of text, whatever the clicks send. */
-    private static final int REMEMBERED_MAX = 100_000;
-
     private static final String NO_AGENT = "";
 
     private final List<AgentRule> rules;
-    private final Map<String, Integer> remembered = new ConcurrentHashMap<>();
+    private final Memo<Integer> remembered = new Memo<>();
 
     Judge(List<AgentRule> rules) {
       this.rules = rules;
@@ -76,17 +72,7 @@ final class AgentMarks {
 
     @Override
     public Integer call(@Nullable String agent) {
-      var key = agent == null ? NO_AGENT : agent;
-      var known = remembered.get(key);
-      if (known != null) {
-        return known;
-      }
-      if (remembered.size() >= REMEMBERED_MAX) {
-        remembered.clear();
-      }
-      var broken = brokenBy(agent);
-      remembered.put(key, broken);
-      return broken;
+      return remembered.of(agent == null ? NO_AGENT : agent, key -> brokenBy(agent));
     }
 
     private int brokenBy(@Nullable String agent) {

@@ -42,12 +42,14 @@ public final class ArchiveJob {
     var session = LaneQuery.session(job.spark());
     options.source().requireReadable(session);
     try (var lane = Lane.open(job, LANE, List.of(RawClick.TABLE, RejectedClick.TABLE))) {
-      var records = options.source().stream(session, lane.start());
       var reports = new TaskReports();
       session.sparkContext().register(reports);
+      var records =
+          options.source().stream(session, lane.start()).stream()
+              .map(source -> source.reportingTo(reports))
+              .toList();
       var writer = new ArchiveBatch(job, lane, reports);
-      var archived = ArchivedRecord.of(records, reports);
-      LaneQuery.run(job, lane, archived, options.interval(), writer::write);
+      LaneQuery.run(job, lane, ArchivedRecord.of(records), options.interval(), writer::write);
       job.wrote(RawClick.TABLE);
       job.wrote(RejectedClick.TABLE);
       if (options.source() instanceof ClickTopic) {

@@ -9,7 +9,6 @@ import io.clickledger.table.TableDefinition;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
@@ -37,30 +36,19 @@ final class ArchivedRecord {
 
   private ArchivedRecord() {}
 
-  /**
-   * Parses every format of a source into one dataset.
-   *
-   * @param reports get a report of each task that has read to its end
-   */
-  static Dataset<Row> of(List<ClickSource.Records> sources, TaskReports reports) {
+  /** Parses every format of a source into one dataset. */
+  static Dataset<Row> of(List<ClickSource.Records> sources) {
     return sources.stream()
-        .map(source -> reported(source, reports))
+        .map(ArchivedRecord::parsed)
         .reduce(Dataset::union)
         .orElseThrow(() -> new IllegalArgumentException("a source without formats"));
   }
 
-  private static Dataset<Row> reported(ClickSource.Records source, TaskReports reports) {
-    var parser = source.parser();
-    MapPartitionsFunction<Row, Row> parse = rows -> new ReportingRows(parser.parse(rows), reports);
-    return source.rows().mapPartitions(parse, Encoders.row(SCHEMA));
-  }
-
-  /** As {@link #of(List, TaskReports)}, of one format and without reports. */
-  static Dataset<Row> of(ClickSource.Records source) {
-    var parser = source.parser();
+  private static Dataset<Row> parsed(ClickSource.Records records) {
+    var parser = records.parser();
     MapPartitionsFunction<Row, Row> parse =
         rows -> RecordParser.each(parser.parse(rows), ArchivedRecord::row);
-    return source.rows().mapPartitions(parse, Encoders.row(SCHEMA));
+    return records.rows().mapPartitions(parse, Encoders.row(SCHEMA));
   }
 
   /** Rows that a report kept. */
@@ -68,39 +56,7 @@ final class ArchivedRecord {
     return spark.createDataFrame(kept, SCHEMA);
   }
 
-  private static final class ReportingRows implements Iterator<Row> {
-    private final Iterator<SourceRecord> records;
-    private final TaskReports reports;
-    private final TaskReport.Begun report = new TaskReport.Begun();
-    private boolean ended;
-
-    private ReportingRows(Iterator<SourceRecord> records, TaskReports reports) {
-      this.records = records;
-      this.reports = reports;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (records.hasNext()) {
-        return true;
-      }
-      if (!ended) {
-        ended = true;
-        reports.add(report.end());
-      }
-      return false;
-    }
-
-    @Override
-    public Row next() {
-      var record = records.next();
-      var row = row(record);
-      report.take(record, row);
-      return row;
-    }
-  }
-
-  private static Row row(SourceRecord record) {
+  static Row row(SourceRecord record) {
     if (record.parsed() instanceof Rejected rejected) {
       return rejectedRow(record, rejected);
     }

@@ -14,7 +14,12 @@ public sealed interface ClickSource permits ClickFiles, ClickTopic {
    *
    * @param rows rows in the shape that the parser expects
    */
-  record Records(Dataset<Row> rows, RecordParser parser) {}
+  record Records(Dataset<Row> rows, RecordParser parser) {
+    /** The same, whose tasks report what they have read. */
+    Records reportingTo(TaskReports reports) {
+      return new Records(rows, new ReportingParser(parser, reports));
+    }
+  }
 
   /**
    * A part of the source as a stream, for lanes that count; a partition for each of its own.

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.unix_micros;
 import io.clickledger.common.Door;
 import io.clickledger.table.RawClick;
 import io.clickledger.table.RejectedClick;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -83,7 +84,7 @@ public final class RejectedRecords {
             col(IS_REPAIRED));
     var source = new ClickSource.Records(rows, new RejectedRecordParser(conf));
     var reasons = records.select(SourcePosition.columns(col(REASON_WAS)));
-    return ArchivedRecord.of(source).join(reasons, SourcePosition.names());
+    return ArchivedRecord.of(List.of(source)).join(reasons, SourcePosition.names());
   }
 
   /**

@@ -67,19 +67,7 @@ public record Tally(
 
   /** Of a lane that keeps every click: what was not rejected was accepted. */
   Tally allAccepted() {
-    return new Tally(
-        read,
-        read - rejected,
-        duplicate,
-        late,
-        rejected,
-        behindMemory,
-        corrections,
-        remembered,
-        newestEventMicros,
-        newestReceivedMicros,
-        oldestReceivedMicros,
-        endOffsets);
+    return plus(ofBucket(read - rejected, 0, 0, 0, 0));
   }
 
   /** Records that leave by the late door. */

@@ -43,20 +43,20 @@ record TaskReport(Tally tally, List<Row> rejected, long payloadBytes) implements
     private final List<Row> rejected = new ArrayList<>();
     private long payloadBytes;
 
-    void take(SourceRecord record, Row row) {
+    void take(SourceRecord record) {
       tally.read(record.sourceName(), record.sourcePartition(), record.sourceOffset());
       if (record.parsed() instanceof Accepted accepted) {
         tally.click(accepted.click().eventTimeMicros(), accepted.click().receivedAtMicros());
       } else {
         tally.rejected();
-        keep(record, row);
+        keep(record);
       }
     }
 
-    private void keep(SourceRecord record, Row row) {
+    private void keep(SourceRecord record) {
       payloadBytes += record.payload().bytes().length;
       if (!isTooMuch(rejected.size(), payloadBytes)) {
-        rejected.add(row);
+        rejected.add(ArchivedRecord.row(record));
       }
     }
 

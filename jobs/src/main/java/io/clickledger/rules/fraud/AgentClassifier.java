@@ -1,7 +1,6 @@
 package io.clickledger.rules.fraud;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.clickledger.common.Memo;
 import nl.basjes.parse.useragent.UserAgent;
 import nl.basjes.parse.useragent.UserAgentAnalyzer;
 import nl.basjes.parse.useragent.Version;
@@ -12,14 +11,11 @@ import nl.basjes.parse.useragent.Version;
  * takes seconds; the first question about a user agent takes from half a millisecond to some.
  */
 final class AgentClassifier {
-  /** Some 20 MB of text, whatever the clicks send. */
-  private static final int KNOWN_MAX = 100_000;
-
   /**
-   * By user agent: every task of a process asks about the day's usual ones, and Yauaa's own cache
-   * answers no two of them at once.
+   * Every task of a process asks about the day's usual ones, and Yauaa's own cache answers no two
+   * of them at once.
    */
-  private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
+  private static final Memo<String> KNOWN = new Memo<>();
 
   private AgentClassifier() {}
 
@@ -29,16 +25,7 @@ final class AgentClassifier {
   }
 
   static String agentClass(String userAgent) {
-    var known = KNOWN.get(userAgent);
-    if (known != null) {
-      return known;
-    }
-    if (KNOWN.size() >= KNOWN_MAX) {
-      KNOWN.clear();
-    }
-    var agentClass = Loaded.YAUAA.parse(userAgent).getValue(UserAgent.AGENT_CLASS);
-    KNOWN.put(userAgent, agentClass);
-    return agentClass;
+    return KNOWN.of(userAgent, agent -> Loaded.YAUAA.parse(agent).getValue(UserAgent.AGENT_CLASS));
   }
 
   private static final class Loaded {
